@@ -1,0 +1,99 @@
+"""Amounts of `codemix allocate` as people type them: ``rust=3%``, ``200B``, ``10B..10T``."""
+
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeVar
+
+from codemix.errors import UsageError
+from codemix.units import parse_fraction, parse_tokens
+
+Value = TypeVar("Value")
+
+
+def parse_amount(text: str) -> int | float:
+    """Return tokens as an integer, or a share of the whole budget as a float.
+
+    Examples
+    --------
+    >>> parse_amount("12.5%"), parse_amount("200B"), parse_amount("0.1"), parse_amount("0")
+    (0.125, 200000000000, 0.1, 0)
+    """
+    if text.strip() == "0":
+        return 0
+    if text.strip().endswith("%") or text.strip().startswith(("0.", ".")):
+        return parse_fraction(text)
+    return parse_tokens(text)
+
+
+def parse_weight(text: str) -> float:
+    """Return a positive number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a weight", "write for example python=2") from None
+
+
+def parse_regression(text: str) -> float | Literal["default", "none"]:
+    """Return the loss above uniform's that is allowed; an empty text means the default."""
+    if text in ("", "none"):
+        return "none" if text else "default"
+    return parse_fraction(text)
+
+
+def parse_named(
+    option: str,
+    pieces: Sequence[str] | None,
+    parse: Callable[[str], Value],
+    languages: bool = True,
+) -> dict[str, Value]:
+    """Parse ``name=value`` pieces, joined by commas or given one by one.
+
+    Raises
+    ------
+    UsageError
+        If a piece has another form, a language is unknown or a name comes twice.
+    """
+    from codemix.langs import find
+
+    named: dict[str, Value] = {}
+    for piece in ",".join(pieces or ()).split(",") if pieces else ():
+        name, equals, value = piece.partition("=")
+        if not equals or not name.strip():
+            raise UsageError(f"{option} {piece!r} is not name=value", "write for example rust=3%")
+        key = find(name).name if languages else name.strip()
+        if key in named:
+            raise UsageError(f"{option} names {key} twice", "name each once")
+        named[key] = parse(value)
+    return named
+
+
+def parse_allocation(text: str) -> tuple[str, ...] | None:
+    """Parse the languages of a plan; an empty text means those of the profile and the supply.
+
+    Raises
+    ------
+    UsageError
+        If a language is unknown or comes twice.
+    """
+    from codemix.langs import find
+
+    if not text:
+        return None
+    names = [find(word).name for word in text.split(",")]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"--languages names {name} twice", "name each language once")
+    return tuple(names)
+
+
+def parse_range(text: str) -> tuple[int, int]:
+    """Parse ``10B..10T``.
+
+    Raises
+    ------
+    UsageError
+        If it is no range of budgets.
+    """
+    low, dots, high = text.partition("..")
+    if not dots:
+        raise UsageError(f"{text!r} is not a range of budgets", "write for example 10B..10T")
+    return parse_tokens(low), parse_tokens(high)

@@ -1,0 +1,38 @@
+"""``codemix demo``."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codemix.cli.output import WorkersOption
+from codemix.cli.session import Session
+
+
+def command(
+    session: Session,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="a new folder")
+    ] = Path("demo"),
+    workers: WorkersOption = None,
+) -> int:
+    """Go the whole road on the embedded corpus, offline, and check the result.
+
+    Seven little repositories, the same programs in seven languages with the noise of real life,
+    become shards of 300,000 tokens: divided as a 350B run would be, translations in one context.
+
+    Example: codemix demo -o demo/
+    """
+    from codemix.cli.journey import travel_and_show
+    from codemix.pipelines.demo import demo_config
+
+    config = demo_config(output)
+    code = travel_and_show(session, config, workers)
+    if not session.quiet and not session.as_json:
+        session.note(
+            f"Everything is in {output}/: detect/, dedupe/ and pair/ hold rows as Parquet, with "
+            "what was\ndropped beside them; inventory.json, plan.json and shards/ are the result.\n"
+            f"Look at it:  codemix verify {output}/shards\n"
+            "Your own:    codemix run codemix.toml   (docs/codemix.toml is a commented example)"
+        )
+    return code

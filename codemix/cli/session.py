@@ -1,0 +1,77 @@
+"""What every command shares: its common options and how it talks to the terminal."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from codemix.pipelines.summary import Counts, Summary
+
+SESSION_OPTIONS: dict[str, Any] = {
+    "as_json": Annotated[bool, typer.Option("--json", help="print the summary as JSON")],
+    "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="print errors only")],
+    "verbose": Annotated[bool, typer.Option("--verbose", "-v", help="print more detail")],
+    "debug": Annotated[bool, typer.Option("--debug", help="show a traceback on errors")],
+    "no_progress": Annotated[bool, typer.Option("--no-progress", help="never show progress")],
+}
+
+
+@dataclass(frozen=True)
+class Session:
+    """The common options of one command."""
+
+    as_json: bool = False
+    quiet: bool = False
+    verbose: bool = False
+    debug: bool = False
+    no_progress: bool = False
+
+    def note(self, text: str) -> None:
+        """Tell the person at the shell something, on stderr."""
+        if not self.quiet:
+            sys.stderr.write(f"{text}\n")
+
+    def finish(self, summary: "Summary", rows_on_stdout: bool = False) -> int:
+        """Print a summary in the form that was asked for and return the exit code."""
+        from codemix.cli.tables import summary_table
+
+        if self.as_json:
+            self.print_json(summary.to_json(), rows_on_stdout)
+        elif not self.quiet:
+            sys.stderr.write(summary_table(summary))
+        return summary.exit_code
+
+    def print_json(self, value: Any, rows_on_stdout: bool = False) -> None:  # noqa: ANN401
+        """Print JSON on stdout, or on stderr where stdout carries rows."""
+        stream = sys.stderr if rows_on_stdout else sys.stdout
+        stream.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+    @contextmanager
+    def progress(self, title: str) -> Iterator[Callable[["Counts"], None] | None]:
+        """Show a live line while tasks come in, on a terminal only."""
+        if self.quiet or self.no_progress or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(20),
+            TextColumn("{task.fields[state]}"),
+            TimeElapsedColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+            line = bar.add_task(title, total=None, state="")
+
+            def watch(counts: "Counts") -> None:
+                state = f"{counts.rows_in:,} in, {counts.rows_out:,} kept"
+                bar.update(line, state=state)
+
+            yield watch

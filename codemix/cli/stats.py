@@ -1,0 +1,46 @@
+"""``codemix stats``."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from codemix.cli.output import WorkersOption, workers_or_default
+from codemix.cli.session import Session
+from codemix.errors import EXIT_OK
+
+
+def command(
+    session: Session,
+    inputs: Annotated[
+        list[str], typer.Argument(metavar="INPUT...", help="rows of files or pairs, or -")
+    ],
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="the inventory to write, or -", metavar="FILE|-")
+    ] = "-",
+    tokenizer: Annotated[
+        str, typer.Option("--tokenizer", help="tekken, or a tokenizer.json")
+    ] = "tekken",
+    workers: WorkersOption = None,
+) -> int:
+    """Count unique files, bytes and tokens per language: the supply of an allocation.
+
+    Example: codemix stats deduped/ pairs/ -o inventory.json
+    """
+    from codemix.cli.journey import inventory_table
+    from codemix.pipelines.io.atomic import write_json
+    from codemix.pipelines.io.inputs import opened
+    from codemix.pipelines.stats import take_inventory
+
+    with opened(inputs) as datasets:
+        inventory = take_inventory(datasets, tokenizer, workers_or_default(workers))
+    if output != "-":
+        write_json(Path(output), inventory)
+        if not session.quiet and not session.as_json:
+            session.note(inventory_table(inventory))
+    if session.as_json or (output == "-" and not sys.stdout.isatty()):
+        session.print_json(inventory)
+    elif output == "-":
+        sys.stdout.write(inventory_table(inventory))
+    return EXIT_OK

@@ -1,0 +1,1 @@
+"""One declarative file for each language that codemix parses, exporting ``LANGUAGE``."""

@@ -1,0 +1,1 @@
+"""Baselines: plans that follow a rule of thumb. One file a baseline; each exports `MIXER`."""

@@ -1,0 +1,1 @@
+"""Laws: what a token of each language is worth. One file a law; each exports `MIXER`."""

@@ -1,0 +1,249 @@
+"""Profiles: the numbers a law needs, as TOML data with a source and a status for each."""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from codemix.errors import InputError, UsageError, nearest
+from codemix.mixers.arrays import FloatArray
+
+PROFILE_VERSION = 1
+STATUSES = ("published", "calibrated", "convention", "rough", "fitted", "measured", "assumed")
+_HEADER = ("version", "name", "law", "summary", "extends", "languages")
+_ENTRY = ("value", "values", "scale", "status", "source")
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """What a law asks of one entry of a profile.
+
+    Parameters
+    ----------
+    shape : str
+        ``scalar``, ``range`` (two increasing numbers), ``language`` (one number per language) or
+        ``matrix`` (targets by languages).
+    least : float
+        The smallest value allowed.
+    above : bool
+        Whether ``least`` itself is refused.
+    required : bool
+        Whether the profile must have it.
+    """
+
+    shape: Literal["scalar", "range", "language", "matrix"]
+    least: float = -np.inf
+    above: bool = False
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Numbers of a profile, how we know them and from where."""
+
+    values: FloatArray
+    status: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A validated profile.
+
+    Parameters
+    ----------
+    name, law, summary : str
+        How it is called, the law it parametrises, what it is in one line.
+    languages : tuple of str
+        The order of every per-language entry.
+    entries : mapping of str to Entry
+        The numbers.
+    sha256 : str
+        Fingerprint over the file, and over the profile it extends.
+    """
+
+    name: str
+    law: str
+    summary: str
+    languages: tuple[str, ...]
+    entries: Mapping[str, Entry]
+    sha256: str
+
+    def values(self, name: str) -> FloatArray | None:
+        """Return the numbers of an entry, or None where the profile has no such entry."""
+        entry = self.entries.get(name)
+        return None if entry is None else entry.values
+
+    def scalar(self, name: str) -> float | None:
+        """Return a single number, or None where the profile has no such entry."""
+        values = self.values(name)
+        return None if values is None else float(values)
+
+
+def shipped_profiles() -> list[str]:
+    """Return the names of the profiles that come with codemix."""
+    folder = resources.files("codemix.mixers").joinpath("profiles")
+    return sorted(
+        entry.name.removesuffix(".toml")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".toml")
+    )
+
+
+def load_profile(
+    profile: str | Path,
+    quantities: Mapping[str, Mapping[str, Quantity]],
+    other_names: Sequence[str] = (),
+) -> Profile:
+    """Read and check a profile.
+
+    Parameters
+    ----------
+    profile : str or Path
+        The name of a shipped profile or the path of a file.
+    quantities : mapping of law name to mapping of entry name to Quantity
+        What each known law asks for.
+    other_names : sequence of str
+        What else a person may have meant, for the hint.
+
+    Raises
+    ------
+    UsageError
+        If no profile has that name.
+    InputError
+        If the file is unreadable, is not TOML, has unknown keys or values out of range.
+    """
+    raw = _read(profile, other_names)
+    where = f"profile {str(profile)!r}"
+    table = _parse(raw, where)
+    base = table.get("extends")
+    digest = hashlib.sha256(raw)
+    if base is not None:
+        if base not in shipped_profiles():
+            known = nearest(str(base), shipped_profiles())
+            raise InputError(f"{where} extends {base!r}, which is no shipped profile", known)
+        base_raw = _read(str(base), ())
+        digest.update(base_raw)
+        table = {**_parse(base_raw, f"profile {base!r}"), **table}
+    return _checked(table, where, quantities, digest.hexdigest())
+
+
+def _read(profile: str | Path, other_names: Sequence[str]) -> bytes:
+    if isinstance(profile, str) and profile in shipped_profiles():
+        return (
+            resources.files("codemix.mixers").joinpath("profiles", f"{profile}.toml").read_bytes()
+        )
+    path = Path(profile)
+    if not path.suffix and not path.exists():
+        known = [*shipped_profiles(), *other_names]
+        raise UsageError(f"no profile is called {str(profile)!r}", nearest(str(profile), known))
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"cannot read profile {path}: {error.strerror}", "give a shipped name or a TOML file"
+        ) from None
+
+
+def _parse(raw: bytes, where: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(raw.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError(f"{where} is not TOML: {error}", "codemix fit writes profiles") from None
+
+
+def _checked(
+    table: dict[str, Any],
+    where: str,
+    quantities: Mapping[str, Mapping[str, Quantity]],
+    sha256: str,
+) -> Profile:
+    if table.get("version") != PROFILE_VERSION:
+        raise InputError(
+            f"{where} has version {table.get('version')!r}, not {PROFILE_VERSION}",
+            f"write version = {PROFILE_VERSION}",
+        )
+    law = table.get("law")
+    if not isinstance(law, str) or law not in quantities:
+        raise InputError(f"{where} names no known law: {law!r}", nearest(str(law), [*quantities]))
+    wanted = quantities[law]
+    for key in table:
+        if key not in _HEADER and key not in wanted:
+            known = nearest(key, [*_HEADER, *wanted])
+            raise InputError(f"{where} has an unknown key {key!r}", known)
+    languages = _languages(table.get("languages"), where)
+    entries = {}
+    for name, quantity in wanted.items():
+        if name in table:
+            entries[name] = _entry(table[name], name, quantity, len(languages), where)
+        elif quantity.required:
+            raise InputError(f"{where} has no {name!r}", f"the law {law!r} needs it")
+    title = table.get("name")
+    if not isinstance(title, str) or not title:
+        raise InputError(f"{where} has no name", 'write name = "..."')
+    return Profile(title, law, str(table.get("summary", "")), languages, entries, sha256)
+
+
+def _languages(value: object, where: str) -> tuple[str, ...]:
+    if not isinstance(value, list) or not value or not all(isinstance(x, str) and x for x in value):
+        raise InputError(f"{where} lists no languages", 'write languages = ["Python", ...]')
+    for name in value:
+        if value.count(name) > 1:
+            raise InputError(f"{where} lists {name!r} twice", "name every language once")
+    return tuple(value)
+
+
+def _entry(value: object, name: str, quantity: Quantity, languages: int, where: str) -> Entry:
+    place = f"{where}, [{name}]"
+    if not isinstance(value, dict):
+        raise InputError(f"{place} is no table", "write value(s), status and source")
+    for key in value:
+        if key not in _ENTRY:
+            raise InputError(f"{place} has an unknown key {key!r}", nearest(key, [*_ENTRY]))
+    status, source = value.get("status"), value.get("source")
+    if status not in STATUSES:
+        raise InputError(f"{place} has status {status!r}", nearest(str(status), [*STATUSES]))
+    if not isinstance(source, str) or not source:
+        raise InputError(f"{place} has no source", "say where the numbers come from")
+    key = "value" if quantity.shape == "scalar" else "values"
+    if key not in value:
+        raise InputError(f"{place} has no {key!r}", f"the law needs a {quantity.shape}")
+    values = _numbers(value[key], place) * _numbers(value.get("scale", 1.0), place)
+    _check_shape(values, quantity, languages, place)
+    too_small = values <= quantity.least if quantity.above else values < quantity.least
+    if too_small.any():
+        bound = "above" if quantity.above else "at least"
+        raise InputError(f"{place} must be {bound} {quantity.least:g}", "correct the number")
+    values.setflags(write=False)
+    return Entry(values, status, source)
+
+
+def _numbers(value: object, place: str) -> FloatArray:
+    try:
+        values = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InputError(f"{place} holds something that is no number", "write numbers") from None
+    if not np.isfinite(values).all():
+        raise InputError(f"{place} holds NaN or infinity", "every number must be finite")
+    return values
+
+
+def _check_shape(values: FloatArray, quantity: Quantity, languages: int, place: str) -> None:
+    expected = {
+        "scalar": (),
+        "range": (2,),
+        "language": (languages,),
+        "matrix": (languages, languages),
+    }[quantity.shape]
+    if values.shape != expected:
+        raise InputError(
+            f"{place} has shape {values.shape}, not {expected}",
+            f"there are {languages} languages",
+        )
+    if quantity.shape == "range" and values[0] >= values[1]:
+        raise InputError(f"{place} does not increase", "write the least and the most")

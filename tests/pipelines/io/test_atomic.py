@@ -1,0 +1,48 @@
+import json
+
+import pytest
+
+from codemix.errors import OutputError
+from codemix.pipelines.io.atomic import atomic_file, remove_leftovers, write_json
+
+
+def test_a_file_appears_only_when_it_is_complete(tmp_path):
+    path = tmp_path / "deep" / "file"
+    with atomic_file(path) as stream:
+        stream.write(b"half")
+        assert not path.exists()
+        stream.write(b" and half")
+    assert path.read_bytes() == b"half and half"
+    assert [entry.name for entry in path.parent.iterdir()] == ["file"]
+
+
+def test_an_error_leaves_the_old_file_and_nothing_else(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with pytest.raises(RuntimeError), atomic_file(path) as stream:
+        stream.write(b"new")
+        raise RuntimeError
+    assert path.read_bytes() == b"old"
+    assert [entry.name for entry in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match="cannot write"), atomic_file(tmp_path / "file" / "x"):
+        pass
+
+
+def test_json_is_stable(tmp_path):
+    write_json(tmp_path / "a", {"b": 1, "a": "ä"})
+    assert (tmp_path / "a").read_text("utf-8") == '{\n  "a": "ä",\n  "b": 1\n}\n'
+    with pytest.raises(ValueError, match="JSON"):
+        write_json(tmp_path / "nan", float("nan"))
+    assert not (tmp_path / "nan").exists()
+    assert json.loads((tmp_path / "a").read_bytes()) == {"a": "ä", "b": 1}
+
+
+def test_leftovers_of_a_killed_process_are_removed(tmp_path):
+    (tmp_path / ".tmp-part-1").write_bytes(b"x")
+    (tmp_path / "part").write_bytes(b"x")
+    remove_leftovers(tmp_path)
+    assert [entry.name for entry in tmp_path.iterdir()] == ["part"]
