@@ -41,6 +41,7 @@ def command(
     """
     from codemix.langs import parse_list
     from codemix.pipelines.detect import DetectOptions, detect_job
+    from codemix.pipelines.io.source_tasks import PART_BYTES, STREAM_BYTES
 
     options = DetectOptions(
         languages=parse_list(languages),
@@ -49,5 +50,5 @@ def command(
         drop=tuple(drop.split(",")) if drop else (),
         max_parse_error_ratio=parse_fraction(max_parse_errors) if max_parse_errors else None,
     )
-    job = detect_job(sources, options, streaming=output == "-")
+    job = detect_job(sources, options, STREAM_BYTES if output == "-" else PART_BYTES)
     return run_job(session, job, output, form, workers, dry_run)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from codemix.errors import UsageError
+from codemix.errors import EXIT_OK, UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,9 +52,9 @@ def run_job(
 
     chosen = choose_format(output, form)
     if dry_run:
-        tasks = sum(1 for _ in job.tasks)
-        session.note(f"{job.stage.name}: {tasks} tasks would be run; nothing is written")
-        return 0
+        place = "stdout" if output == "-" else output
+        session.note(f"{job.stage.name}: would write {job.kind} as {chosen} to {place}")
+        return EXIT_OK
     processes = workers_or_default(workers)
     with session.progress(job.stage.name) as watch:
         if output != "-":

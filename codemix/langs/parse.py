@@ -18,6 +18,7 @@ from codemix.langs.registry import find
 MAX_PARSE_BYTES = 1024**2
 MAX_PARSE_CPU_SECONDS = 15.0
 _FREE_STEPS = 1_000
+_STEPS_PER_LOOK_AT_THE_CLOCK = 16
 _STEPS_PER_BYTE = 0.15
 """The parser reports progress about every hundred operations. Real files needed at most .03 reports
 per byte, the densest valid code (``a(b);`` without end, in C#) .11; text that sends a parser astray
@@ -38,7 +39,10 @@ class _Budget:
 
     def __call__(self, _offset: int, _has_error: bool) -> bool:
         self._steps_left -= 1
-        self.spent = self._steps_left < 0 or time.process_time() > self._deadline_s
+        if self._steps_left < 0:
+            self.spent = True
+        elif self._steps_left % _STEPS_PER_LOOK_AT_THE_CLOCK == 0:
+            self.spent = time.process_time() > self._deadline_s
         return self.spent
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from codemix.errors import InfeasibleError, UsageError, nearest
+from codemix.errors import InfeasibleError, UsageError
 from codemix.mixers.arrays import FloatArray
 from codemix.mixers.bounds import Bounds, make_bounds
+from codemix.mixers.languages import choose_languages
 from codemix.mixers.mixer import Baseline, LawModel
 from codemix.mixers.pairs import PairSplit, split_pairs
 from codemix.mixers.problem import tighten
@@ -167,50 +168,6 @@ def supply_array(
     """Return unique tokens in billions times ``scale``, shape (L,), infinite where not known."""
     tokens = [float(supply_tokens.get(name, np.inf)) for name in languages]
     return np.array(tokens) * scale / BILLION
-
-
-def choose_languages(
-    request: AllocationRequest, profile: Profile
-) -> tuple[tuple[str, ...], dict[str, int], list[str]]:
-    """Return the plan's languages, their unique tokens, and what was left out and why.
-
-    A language without supply, fixed to zero or capped at zero is out of the plan, of uniform and of
-    the objective.
-    """
-    supply = None if request.supply is None else request.supply.languages
-    if request.languages is not None:
-        wanted = list(request.languages)
-        for name in wanted:
-            if wanted.count(name) > 1:
-                raise UsageError(f"the language {name} is named twice", "name it once")
-    else:
-        found = [] if supply is None else sorted(n for n, tokens in supply.items() if tokens > 0)
-        wanted = [*profile.languages, *(name for name in found if name not in profile.languages)]
-    for option in ("weights", "min_share", "max_share", "fix"):
-        for name in getattr(request, option):
-            if name not in wanted:
-                flag = f"--{option.replace('_', '-')}"
-                raise UsageError(
-                    f"{flag} names {name!r}, which is not in the plan", nearest(name, wanted)
-                )
-    kept, warnings = [], []
-    for name in wanted:
-        zero = [
-            option
-            for option in ("fix", "max_share")
-            if name in getattr(request, option)
-            and request.tokens(getattr(request, option)[name]) == 0
-        ]
-        if zero:
-            warnings.append(f"{name} is left out: --{zero[0].replace('_', '-')} gives it nothing")
-        elif supply is not None and supply.get(name, 0) == 0:
-            warnings.append(f"{name} is left out: the supply has no tokens of it")
-        else:
-            kept.append(name)
-    if not kept:
-        raise InfeasibleError("no language is left to plan for", "; ".join(warnings))
-    unique = {} if supply is None else {name: supply[name] for name in kept}
-    return tuple(kept), unique, warnings
 
 
 def solve_scale(

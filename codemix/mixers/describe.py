@@ -14,6 +14,7 @@ from codemix.mixers.notes import make_notes, make_warnings
 from codemix.mixers.objective import gradient, value
 from codemix.mixers.outcome import Outcome, to_tokens
 from codemix.mixers.plan import LanguagePlan, Plan
+from codemix.mixers.profile import Entry
 from codemix.mixers.regression import unguarded_problem
 from codemix.mixers.solve import minimise
 from codemix.mixers.supply import DEFAULT_COUNT_RULE
@@ -130,11 +131,14 @@ def _binding(outcome: Outcome) -> list[str]:
             found.append(f"{name}: {least.reason}")
         elif tokens == most.tokens:
             found.append(f"{name}: {most.reason}")
-    if outcome.solution is None or outcome.regression is None:
+    if outcome.solution is None:
         return found
-    for name, multiplier in zip(case.languages, outcome.solution.multipliers, strict=True):
-        if multiplier > 0:
-            found.append(f"{name}: --max-regression {outcome.regression:.4g}")
+    limited = outcome.problem.floor > unguarded_problem(case).floor
+    for i in np.flatnonzero(outcome.solution.multipliers > 0):
+        reason = "effective tokens must be positive"
+        if limited[i]:
+            reason = f"--max-regression {outcome.regression:.4g}"
+        found.append(f"{case.languages[i]}: {reason}")
     return found
 
 
@@ -168,10 +172,15 @@ def _provenance(
         },
         "numbers": {
             name: {"status": entry.status, "source": entry.source}
-            for name, entry in case.profile.entries.items()
+            for name, entry in _entries(case).items()
         },
         "notes": make_notes(outcome),
     }
+
+
+def _entries(case: Case) -> dict[str, Entry]:
+    own = {} if case.baseline is None else case.baseline.entries
+    return {**own, **case.profile.entries}
 
 
 def _short(number: float) -> float:

@@ -13,8 +13,10 @@ from codemix.mixers.waterfill import fill_level
 RISE = 0.01
 MOST_EXACT = 20
 _STEPS = 30
-_CLOSE = 1e-5
-_SOLVED = 1e-6
+_NEAR = 1e-4
+_ACCURACY = 1e-6
+_SOLVED = 1e-5
+_MOST_EXPONENT = 50.0
 _TINY = 1e-12
 
 
@@ -62,6 +64,8 @@ def indifference_intervals(problem: Problem, optimum: Solution, objective: float
 def _second_order(problem: Problem, optimum: Solution, target: float) -> Intervals:
     """Solve slope·δ + stiffness·δ²/2 = target − F for every language, the others following.
 
+    Interior languages move by the root of their tokens, in which the rise is closer to a parabola.
+
     With K the Hessian of the interior languages bordered by ones, the stiffness of an interior
     language is the inverse of its diagonal entry of K⁻¹, and that of a language at a bound is its
     own second derivative less what the interior ones give way.
@@ -86,11 +90,11 @@ def _second_order(problem: Problem, optimum: Solution, target: float) -> Interva
     with np.errstate(divide="ignore", invalid="ignore"):
         # The stable form of the roots of the quadratic; no stiffness and no slope is no limit.
         down, up = 2.0 * rise / (root - slope), 2.0 * rise / (root + slope)
-    return Intervals(
-        np.maximum(x - np.nan_to_num(down, nan=np.inf), problem.lo),
-        np.minimum(x + np.nan_to_num(up, nan=np.inf), problem.hi),
-        exact=False,
-    )
+    lo, hi = x - np.nan_to_num(down, nan=np.inf), x + np.nan_to_num(up, nan=np.inf)
+    root_x = np.sqrt(x[inside])
+    lo[inside] = np.maximum(root_x - down[inside] / (2.0 * root_x), 0.0) ** 2
+    hi[inside] = (root_x + up[inside] / (2.0 * root_x)) ** 2
+    return Intervals(np.maximum(lo, problem.lo), np.minimum(hi, problem.hi), exact=False)
 
 
 def _end(problem: Problem, x: FloatArray, i: int, guess: float, target: float) -> float:
@@ -110,18 +114,31 @@ def _end(problem: Problem, x: FloatArray, i: int, guess: float, target: float) -
             continue
         warm = solution.x
         cost = value(problem.objective, warm)
-        if abs(cost - target) <= _CLOSE * target or (cost < target and tokens == outer):
+        if cost < target and tokens == outer:
             return tokens
         inner, outer = (tokens, outer) if cost < target else (inner, tokens)
         root = np.sqrt(max(cost - best, 0.0))
-        rise = root - root_last
-        step = (wanted - root) * (tokens - last) / rise if rise else 0.0
+        following = _secant((last, root_last), (tokens, root), wanted)
         last, root_last = tokens, root
-        least, most = min(inner, outer), max(inner, outer)
-        tokens = float(np.clip(tokens + step, least, most))
-        if tokens == inner or (tokens == outer and outer == last):
+        tokens = float(np.clip(following, min(inner, outer), max(inner, outer)))
+        # This near, the secant's point is a hundred times nearer: solving there would confirm it.
+        if abs(cost - target) <= _NEAR * target:
+            return tokens
+        if tokens in (inner, last):
             tokens = (inner + outer) / 2.0
     return inner
+
+
+def _secant(before: tuple[float, float], here: tuple[float, float], wanted: float) -> float:
+    """Follow the line through two points (tokens, root), in log tokens where they are positive."""
+    (tokens_before, root_before), (tokens, root) = before, here
+    if root == root_before:
+        return tokens
+    fraction = (wanted - root) / (root - root_before)
+    if min(tokens, tokens_before) <= 0:
+        return tokens + fraction * (tokens - tokens_before)
+    exponent = fraction * np.log(tokens / tokens_before)
+    return float(tokens * np.exp(np.clip(exponent, -_MOST_EXPONENT, _MOST_EXPONENT)))
 
 
 def _fix(problem: Problem, warm: FloatArray, i: int, tokens: float) -> Solution | None:
@@ -133,5 +150,5 @@ def _fix(problem: Problem, warm: FloatArray, i: int, tokens: float) -> Solution 
     start = fill_level(problem.total, lo, hi, np.maximum(warm, _TINY * problem.total))
     if not (problem.objective.received(start) > problem.least).all():
         return None
-    solution = polish(fixed, start, ActiveSet.at(fixed, start))
+    solution = polish(fixed, start, ActiveSet.at(fixed, start), _ACCURACY)
     return solution if solution.residual <= _SOLVED else None

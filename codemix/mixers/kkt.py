@@ -32,11 +32,7 @@ def kkt_residual(problem: Problem, x: FloatArray, level: float, multipliers: Flo
     steepest = float(np.abs(gradient).max())
     reduced = (gradient - jacobian.T @ multipliers - level) / steepest
     at, lo, hi = x / problem.total, problem.lo / problem.total, problem.hi / problem.total
-    parts = [
-        np.abs(at - np.clip(at - reduced, lo, hi)),
-        np.maximum(np.maximum(lo - at, at - hi), 0.0),
-        np.array([abs(at.sum() - 1.0)]),
-    ]
+    parts = [np.abs(at - np.clip(at - reduced, lo, hi)), np.array([abs(at.sum() - 1.0)])]
     guarded = problem.guarded
     if guarded.any():
         size = np.abs(received[guarded]) + np.abs(problem.floor[guarded])

@@ -1,12 +1,12 @@
 """The two kinds of mixer: a law, which the solver optimises, and a baseline, a rule of thumb."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, Self
 
 from codemix.mixers.arrays import BoolArray, FloatArray
 from codemix.mixers.objective import Objective
-from codemix.mixers.profile import Profile, Quantity
+from codemix.mixers.profile import Entry, Profile, Quantity
 
 
 class LawModel(Objective, Protocol):
@@ -64,12 +64,15 @@ class Baseline:
     share_out : callable
         ``share_out(total, lo, hi, supply)`` returns tokens, shape (L,), in the unit of ``total``,
         between lo and hi and summing to total.
+    entries : mapping of str to Entry
+        Its numbers, with their sources.
     """
 
     name: str
     summary: str
     needs_supply: bool
     share_out: Callable[[float, FloatArray, FloatArray, FloatArray], FloatArray]
+    entries: Mapping[str, Entry] = field(default_factory=dict)
 
 
 Mixer = Law | Baseline

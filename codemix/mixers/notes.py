@@ -67,7 +67,8 @@ def make_notes(outcome: Outcome) -> list[str]:
         notes.append(f"nothing is reserved for text; the paper reserves {reserve:.1%}")
     if case.pairs.directions:
         notes.append("the share of pairs was chosen by the user, not solved for")
-    if not np.isnan(case.model.losses(case.uniform, case.params_b)).any():
+    losses = case.model.losses(case.model.received(case.uniform), case.params_b)
+    if not np.isnan(losses).any():
         rough = [n for n, entry in case.profile.entries.items() if entry.status == "rough"]
         if rough:
             notes.append(f"predicted losses are rough: {' and '.join(rough)} are")

@@ -61,7 +61,9 @@ class ActiveSet:
         return cls(x <= problem.lo, x >= problem.hi, np.zeros_like(problem.guarded))
 
 
-def polish(problem: Problem, start: FloatArray, guess: ActiveSet) -> Solution:
+def polish(
+    problem: Problem, start: FloatArray, guess: ActiveSet, accuracy: float = _STATIONARY
+) -> Solution:
     """Solve with the guessed active constraints as equations, then correct the guess.
 
     Parameters
@@ -71,6 +73,8 @@ def polish(problem: Problem, start: FloatArray, guess: ActiveSet) -> Solution:
         Within bounds, spends the total, inside the objective's domain.
     guess : ActiveSet
         Constraints that are likely to bind.
+    accuracy : float
+        Relative residual at which Newton's method may stop.
 
     Returns
     -------
@@ -80,9 +84,11 @@ def polish(problem: Problem, start: FloatArray, guess: ActiveSet) -> Solution:
     active = ActiveSet(guess.low.copy(), guess.high.copy(), guess.tight.copy())
     x = np.where(active.low & problem.free, problem.lo, start)
     x = np.where(active.high & problem.free, problem.hi, x)
+    if not (problem.objective.received(x) > problem.objective.lowest()).all():
+        x, active = start, ActiveSet.at(problem, start)
     best = Solution(start, 0.0, np.zeros(len(problem.floor)), np.inf)
     for _ in range(_MOST_CHANGES):
-        x, level, multipliers = _newton(problem, x, active)
+        x, level, multipliers = _newton(problem, x, active, accuracy)
         residual = kkt_residual(problem, x, level, multipliers)
         if residual < best.residual:
             best = Solution(x, level, multipliers, residual)
@@ -92,7 +98,7 @@ def polish(problem: Problem, start: FloatArray, guess: ActiveSet) -> Solution:
 
 
 def _newton(
-    problem: Problem, x: FloatArray, active: ActiveSet
+    problem: Problem, x: FloatArray, active: ActiveSet, accuracy: float
 ) -> tuple[FloatArray, float, FloatArray]:
     """Newton's method on the optimality equations; bounds that a step meets become active."""
     objective = problem.objective
@@ -121,7 +127,7 @@ def _newton(
         off = max(off, float(np.abs(missing).max()) / problem.total)
         # Floors as equations have no merit function to hold on to: a wrong guess just wanders.
         may_stop = off <= _GOOD_ENOUGH or bool(active.tight.any())
-        if off <= _STATIONARY or (may_stop and off > before / 2.0):
+        if off <= accuracy or (may_stop and off > before / 2.0):
             break
         x, hit = _advance(problem, x, step, (level, multipliers), active)
         before = np.inf if hit else off

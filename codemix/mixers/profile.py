@@ -4,7 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -14,6 +14,7 @@ from codemix.errors import InputError, UsageError, nearest
 from codemix.mixers.arrays import FloatArray
 
 PROFILE_VERSION = 1
+_SHIPPED = Path(__file__).parent / "profiles"
 STATUSES = ("published", "calibrated", "convention", "rough", "fitted", "measured", "assumed")
 _HEADER = ("version", "name", "law", "summary", "extends", "languages")
 _ENTRY = ("value", "values", "scale", "status", "source")
@@ -87,12 +88,7 @@ class Profile:
 
 def shipped_profiles() -> list[str]:
     """Return the names of the profiles that come with codemix."""
-    folder = resources.files("codemix.mixers").joinpath("profiles")
-    return sorted(
-        entry.name.removesuffix(".toml")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".toml")
-    )
+    return sorted(path.stem for path in _SHIPPED.glob("*.toml"))
 
 
 def load_profile(
@@ -118,30 +114,36 @@ def load_profile(
     InputError
         If the file is unreadable, is not TOML, has unknown keys or values out of range.
     """
-    raw = _read(profile, other_names)
     where = f"profile {str(profile)!r}"
+    if isinstance(profile, str) and profile in shipped_profiles():
+        table, raw = _shipped(profile)
+    else:
+        table, raw = _merged(_read(Path(profile), other_names), where)
+    return _checked(table, where, quantities, hashlib.sha256(raw).hexdigest())
+
+
+@cache
+def _shipped(name: str) -> tuple[dict[str, Any], bytes]:
+    return _merged((_SHIPPED / f"{name}.toml").read_bytes(), f"profile {name!r}")
+
+
+def _merged(raw: bytes, where: str) -> tuple[dict[str, Any], bytes]:
+    """Lay a profile over the one that it extends; return the bytes of both, for the fingerprint."""
     table = _parse(raw, where)
     base = table.get("extends")
-    digest = hashlib.sha256(raw)
-    if base is not None:
-        if base not in shipped_profiles():
-            known = nearest(str(base), shipped_profiles())
-            raise InputError(f"{where} extends {base!r}, which is no shipped profile", known)
-        base_raw = _read(str(base), ())
-        digest.update(base_raw)
-        table = {**_parse(base_raw, f"profile {base!r}"), **table}
-    return _checked(table, where, quantities, digest.hexdigest())
+    if base is None:
+        return table, raw
+    if base not in shipped_profiles():
+        known = nearest(str(base), shipped_profiles())
+        raise InputError(f"{where} extends {base!r}, which is no shipped profile", known)
+    base_table, base_raw = _shipped(base)
+    return {**base_table, **table}, raw + base_raw
 
 
-def _read(profile: str | Path, other_names: Sequence[str]) -> bytes:
-    if isinstance(profile, str) and profile in shipped_profiles():
-        return (
-            resources.files("codemix.mixers").joinpath("profiles", f"{profile}.toml").read_bytes()
-        )
-    path = Path(profile)
+def _read(path: Path, other_names: Sequence[str]) -> bytes:
     if not path.suffix and not path.exists():
         known = [*shipped_profiles(), *other_names]
-        raise UsageError(f"no profile is called {str(profile)!r}", nearest(str(profile), known))
+        raise UsageError(f"no profile is called {str(path)!r}", nearest(str(path), known))
     try:
         return path.read_bytes()
     except OSError as error:
@@ -180,7 +182,7 @@ def _checked(
     entries = {}
     for name, quantity in wanted.items():
         if name in table:
-            entries[name] = _entry(table[name], name, quantity, len(languages), where)
+            entries[name] = read_entry(table, name, quantity, len(languages), where)
         elif quantity.required:
             raise InputError(f"{where} has no {name!r}", f"the law {law!r} needs it")
     title = table.get("name")
@@ -198,8 +200,17 @@ def _languages(value: object, where: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _entry(value: object, name: str, quantity: Quantity, languages: int, where: str) -> Entry:
-    place = f"{where}, [{name}]"
+def read_entry(
+    table: Mapping[str, Any], name: str, quantity: Quantity, languages: int, where: str
+) -> Entry:
+    """Check one entry of a decoded TOML table; ``where`` is what messages call the file.
+
+    Raises
+    ------
+    InputError
+        If it has unknown keys, no source, an unknown status, another shape or numbers out of range.
+    """
+    value, place = table[name], f"{where}, [{name}]"
     if not isinstance(value, dict):
         raise InputError(f"{place} is no table", "write value(s), status and source")
     for key in value:

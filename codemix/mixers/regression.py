@@ -13,9 +13,9 @@ from codemix.mixers.request import DEFAULT_REGRESSION
 from codemix.units import format_tokens
 
 _SLACK = 1e-8
-_POSITIVE = 1e-6
+_POSITIVE = 1e-4
 _CLOSE = 1e-4
-_ABOVE_LEAST = 1.001
+_ABOVE_LEAST = 1.01
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Guarded:
 def unguarded_problem(case: Case) -> Problem:
     """Return the problem without regression limits; what is received stays positive.
 
-    Positive means at least a millionth of an even share: closer to zero, differences of tokens lose
+    Positive means at least 1e-4 of an even share: closer to zero, differences of tokens lose
     their digits.
     """
     share = case.total / len(case.languages)

@@ -35,7 +35,8 @@ def minimise(problem: Problem, start: FloatArray) -> Solution:
         if path.gap > gap:
             continue
         binding = _binding(problem, path)
-        if binding.tight.sum() >= (problem.free & ~(binding.low | binding.high)).sum():
+        room = int((problem.free & ~(binding.low | binding.high)).sum())
+        if binding.tight.sum() >= room and path.gap > _SMALLEST_GAP:
             continue
         solution = polish(problem, path.x, binding)
         if best is None or solution.residual < best.residual:

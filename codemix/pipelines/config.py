@@ -75,6 +75,7 @@ class RunConfig:
     workdir: Path
     tokenizer: str = "tekken"
     seed: int = 0
+    part_size: str = "32MiB"
     detect: DetectSection = field(default_factory=DetectSection)
     dedupe: DedupeSection = field(default_factory=DedupeSection)
     pair: PairSection = field(default_factory=PairSection)
@@ -94,6 +95,7 @@ _TOP: dict[str, type | tuple[type, ...]] = {
     "workdir": str,
     "tokenizer": str,
     "seed": int,
+    "part_size": str,
 }
 
 
@@ -129,6 +131,7 @@ def read_config(path: Path) -> RunConfig:
         workdir=path.parent / raw.get("workdir", "work"),
         tokenizer=raw.get("tokenizer", "tekken"),
         seed=raw.get("seed", 0),
+        part_size=raw.get("part_size", "32MiB"),
         **sections,
     )
 

@@ -21,8 +21,7 @@ from codemix.langs import (
     license_of,
 )
 from codemix.pipelines.io.source_tasks import (
-    FOLDER_TASK_BYTES,
-    STREAM_TASK_BYTES,
+    PART_BYTES,
     SourceTask,
     cut_tasks,
 )
@@ -175,7 +174,7 @@ class _Examiner:
         return "parse_errors" if most is not None and ratio is not None and ratio > most else None
 
 
-def detect_job(sources: Sequence[str], options: DetectOptions, streaming: bool = False) -> Job:
+def detect_job(sources: Sequence[str], options: DetectOptions, part_bytes: int = PART_BYTES) -> Job:
     """Return the job that detects the files of ``sources``.
 
     Parameters
@@ -183,8 +182,8 @@ def detect_job(sources: Sequence[str], options: DetectOptions, streaming: bool =
     sources : sequence of str
         Folders, archives and files.
     options : DetectOptions
-    streaming : bool
-        Cut small tasks, so that a pipe sees its first rows soon.
+    part_bytes : int
+        About how many bytes of files make a task, and so a part.
 
     Raises
     ------
@@ -192,13 +191,12 @@ def detect_job(sources: Sequence[str], options: DetectOptions, streaming: bool =
         If a source does not exist.
     """
     roots = find_roots(sources)
-    task_bytes = STREAM_TASK_BYTES if streaming else FOLDER_TASK_BYTES
     return Job(
         stage=DetectStage(options),
         kind="files",
         parameters={**asdict(options), "repositories": [root.repo_name for root in roots]},
         inputs=(),
-        tasks=_tasks_of(roots, options, task_bytes),
+        tasks=_tasks_of(roots, options, part_bytes),
     )
 
 

@@ -133,7 +133,7 @@ def _detect(place: _Place) -> Summary:
         drop=section.drop,
         max_parse_error_ratio=section.max_parse_error_ratio,
     )
-    job = detect_job(place.config.sources, options)
+    job = detect_job(place.config.sources, options, parse_bytes(place.config.part_size))
     return place.run(job, "detect")
 
 

@@ -16,51 +16,6 @@ def inventory(**tokens):
     return Inventory({**dict.fromkeys(LANGUAGES, 90 * BILLION), **tokens})
 
 
-def test_by_default_the_profiles_languages():
-    assert case().languages == LANGUAGES
-    assert case().supply_tokens == {}
-    assert np.isinf(case().supply).all()
-
-
-def test_languages_of_the_supply_join_and_are_pooled():
-    found = case(supply=inventory(Kotlin=BILLION, C=2 * BILLION, Perl=0))
-    assert found.languages == (*LANGUAGES, "C", "Kotlin")
-    assert found.model.pooled.tolist() == [False] * 7 + [True] * 2
-    assert any("does not know C, Kotlin: pooled" in text for text in found.warnings)
-
-
-@pytest.mark.parametrize(
-    ("options", "reason"),
-    [
-        ({"supply": inventory(Go=0)}, "the supply has no tokens of it"),
-        ({"supply": Inventory({n: 90 * BILLION for n in LANGUAGES if n != "Go"})},
-         "the supply has no tokens of it"),
-        ({"fix": {"Go": 0}}, "--fix gives it nothing"),
-        ({"max_share": {"Go": 0.0}}, "--max-share gives it nothing"),
-    ],
-)  # fmt: skip
-def test_a_language_with_nothing_leaves_plan_uniform_and_objective(options, reason):
-    found = case(**options)
-    assert found.languages == tuple(name for name in LANGUAGES if name != "Go")
-    assert found.uniform == pytest.approx(350 / 6)
-    assert len(found.model.utility) == 6
-    assert f"Go is left out: {reason}" in found.warnings
-
-
-def test_nothing_left():
-    with pytest.raises(InfeasibleError, match="no language is left"):
-        case(languages=("Go",), fix={"Go": 0})
-
-
-def test_a_language_twice_and_an_unknown_one_in_an_option():
-    with pytest.raises(UsageError, match="the language Go is named twice"):
-        case(languages=("Go", "Rust", "Go"))
-    with pytest.raises(UsageError, match=r"--weights names 'Rst'.*did you mean 'Rust'"):
-        case(weights={"Rst": 2.0})
-    with pytest.raises(UsageError, match="--fix names 'Java', which is not in the plan"):
-        case(languages=("Go", "Rust"), fix={"Java": 5})
-
-
 def test_reserve_and_pairs_come_out_of_the_budget():
     found = case(400, reserve={"text": 0.125}, pairs=0.1)
     assert found.reserve == {"text": 50 * BILLION}

@@ -1,8 +1,10 @@
+import numpy as np
 import pytest
 
 from codemix.errors import UsageError
 from codemix.mixers import AllocationRequest, allocate, compare
-from tests.mixers.problems import BILLION
+from codemix.mixers.objective import value
+from tests.mixers.problems import BILLION, paper_model
 from tests.mixers.test_solve import TABLE
 
 REQUEST = AllocationRequest(350 * BILLION)
@@ -18,6 +20,8 @@ def test_everything_is_judged_by_the_requests_own_law():
     assert set(uniform["languages"].values()) == {50 * BILLION}
     assert uniform["excess"] == pytest.approx(plan.objective_uniform / plan.objective - 1, rel=1e-4)
     assert uniform["losses"]["Go"] == plan.languages["Go"].loss_uniform
+    tokens = np.array([*other["languages"].values()]) / BILLION
+    assert other["objective"] == pytest.approx(value(paper_model(), tokens), rel=1e-9)
     assert 0.0 < other["excess"] < uniform["excess"]
     assert own["languages"] == {name: row.tokens for name, row in plan.languages.items()}
     assert own["languages"]["Python"] == pytest.approx(BILLION * TABLE[0][2][0], abs=1000)

@@ -1,3 +1,6 @@
+import hashlib
+from importlib import resources
+
 import numpy as np
 import pytest
 
@@ -79,6 +82,8 @@ def test_extending_a_shipped_profile(tmp_path):
     profile = open_profile(write(tmp_path, text))
     assert profile.scalar("gamma") == 0.5
     assert profile.values("alpha_d").tolist() == open_profile("paper").values("alpha_d").tolist()
+    base = resources.files("codemix.mixers").joinpath("profiles", "paper.toml").read_bytes()
+    assert profile.sha256 == hashlib.sha256(text.encode() + base).hexdigest()
 
 
 @pytest.mark.parametrize(

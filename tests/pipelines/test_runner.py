@@ -1,4 +1,8 @@
 import json
+import signal
+import subprocess
+import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -160,6 +164,34 @@ def test_errors_of_a_task_reach_the_caller(workers):
 def test_a_killed_worker_is_an_error_not_a_hang():
     with pytest.raises(CodemixError, match="a worker process died"):
         list(map_tasks(die, range(3), 2))
+
+
+SLOW_TASKS = """
+import os, sys, time
+from codemix.pipelines.engines.local import map_tasks
+
+def work(number):
+    print(os.getpid(), flush=True)
+    time.sleep(60)
+
+if __name__ == "__main__":
+    list(map_tasks(work, range(4), 2))
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGKILL", "SIGTERM"])
+def test_workers_end_with_the_main_process(tmp_path, name):
+    script = tmp_path / "slow.py"
+    script.write_text(SLOW_TASKS)
+    command = [sys.executable, script]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        workers = [int(process.stdout.readline()) for _ in range(2)]
+        process.send_signal(getattr(signal, name))
+        process.wait()
+        deadline = time.monotonic() + 30
+        while any(Path(f"/proc/{pid}").exists() for pid in workers):
+            assert time.monotonic() < deadline, "workers outlive their main process"
+            time.sleep(0.1)
 
 
 def test_a_missing_or_resized_part_is_noticed(tmp_path):

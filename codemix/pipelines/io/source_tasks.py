@@ -13,8 +13,9 @@ from codemix.pipelines.io.archives import read_archive
 from codemix.pipelines.io.sources import Entry, printable
 from codemix.schema import BATCH_BYTES, BATCH_ROWS, RAW_FILES
 
-FOLDER_TASK_BYTES = 32 * 1024**2
-STREAM_TASK_BYTES = 2 * 1024**2
+PART_BYTES = 32 * 1024**2
+STREAM_BYTES = 2 * 1024**2
+"""Small tasks, so that a pipe sees its first rows soon."""
 _TASK_ENTRIES = 4_000
 _ARCHIVE_GROWTH = 5
 """How much larger than itself an archive is taken to be when tasks are balanced."""
@@ -54,7 +55,7 @@ class SourceTask:
 
 
 def cut_tasks(
-    entries: Iterable[Entry], max_file_bytes: int, task_bytes: int = FOLDER_TASK_BYTES
+    entries: Iterable[Entry], max_file_bytes: int, task_bytes: int = PART_BYTES
 ) -> Iterator[SourceTask]:
     """Group entries to tasks of about ``task_bytes`` each; depends on the input alone."""
     group: list[Entry] = []

@@ -152,24 +152,31 @@ def _stays_inside(link: bytes, root: bytes) -> bool:
 
 
 def _repositories_in(folder: bytes) -> list[bytes]:
-    """Return the sub-folders if ``folder`` is a collection of repositories, else nothing."""
+    """Return the sub-folders if ``folder`` is a collection of repositories, else nothing.
+
+    A single sub-folder, as archives often wrap their content in, makes no collection.
+    """
     try:
         names = sorted(os.listdir(folder))
     except OSError:
         return []
-    if any(name.lower() in REPOSITORY_MARKERS for name in names):
+    if any(_is_marker(name) for name in names):
         return []
     paths = [os.path.join(folder, name) for name in names]
     folders = [path for path in paths if os.path.isdir(path) and not os.path.islink(path)]
     marked = sum(_has_marker(path) for path in folders)
-    return folders if marked and 2 * marked >= len(folders) else []
+    return folders if marked > 1 and 2 * marked >= len(folders) else []
 
 
 def _has_marker(folder: bytes) -> bool:
     try:
-        return any(name.lower() in REPOSITORY_MARKERS for name in os.listdir(folder))
+        return any(_is_marker(name) for name in os.listdir(folder))
     except OSError:
         return False
+
+
+def _is_marker(name: bytes) -> bool:
+    return name.lower() in REPOSITORY_MARKERS or name.endswith((b".dist-info", b".egg-info"))
 
 
 def _folder_name(folder: bytes) -> str:

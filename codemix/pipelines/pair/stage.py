@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 
@@ -56,10 +57,11 @@ class PairStage:
         """Yield documents and rejected candidates."""
         tokenizer = open_tokenizer(self.tokenizer)
         for batch in batches:
-            kept: list[dict[str, object]] = []
-            dropped: list[dict[str, object]] = []
+            kept: list[dict[str, Any]] = []
+            dropped: list[dict[str, Any]] = []
+            bare_words = BareWords()
             for row in self._rendered(batch, tokenizer):
-                reason = _reason_against(row, self.max_tokens)
+                reason = _reason_against(row, self.max_tokens, bare_words)
                 if reason is not None:
                     dropped.append({**row, "reason": reason})
                 else:
@@ -69,7 +71,7 @@ class PairStage:
                 pa.RecordBatch.from_pylist(dropped, schema=DROPPED_PAIRS),
             )
 
-    def _rendered(self, batch: pa.RecordBatch, tokenizer: Tokenizer) -> list[dict[str, object]]:
+    def _rendered(self, batch: pa.RecordBatch, tokenizer: Tokenizer) -> list[dict[str, Any]]:
         rows = [self._render(candidate) for candidate in batch.to_pylist()]
         whole = count_tokens(tokenizer, pa.array([row["text"] for row in rows], pa.string()))
         source = count_tokens(tokenizer, batch.column("src_content"))
@@ -80,7 +82,7 @@ class PairStage:
             row["tgt_tokens"] = tokens - row["src_tokens"]
         return rows
 
-    def _render(self, candidate: dict[str, str]) -> dict[str, object]:
+    def _render(self, candidate: dict[str, str]) -> dict[str, Any]:
         src, tgt = candidate["src_content"], candidate["tgt_content"]
         src_lang, tgt_lang = candidate["src_language"], candidate["tgt_language"]
         assert_one_pivot(src_lang, tgt_lang)
@@ -89,7 +91,7 @@ class PairStage:
             if self.strategy == "direct"
             else join_prompt(src, src_lang, tgt, tgt_lang)
         )
-        row: dict[str, object] = {
+        row: dict[str, Any] = {
             "pair_id": pair_id(candidate["src_id"], candidate["tgt_id"]),
             "src_lang": src_lang,
             "tgt_lang": tgt_lang,
@@ -117,22 +119,36 @@ def assert_one_pivot(src_lang: str, tgt_lang: str) -> None:
         raise AssertionError(f"a document of {src_lang} and {tgt_lang} must not be written")
 
 
-def _reason_against(row: dict[str, object], max_tokens: int) -> str | None:
-    src, tgt = str(row["src_content"]), str(row["tgt_content"])
+class BareWords:
+    """The words of texts without comments; a file stands in many pairs but is parsed once."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[str]] = {}
+
+    def of(self, language: str, path: str, content_sha256: str, text: str) -> list[str]:
+        """Return the words of a text, comments left out."""
+        key = f"{language} {content_sha256}"
+        if key not in self._known:
+            self._known[key] = strip_comments(language, path, text).split()
+        return self._known[key]
+
+
+def _reason_against(row: dict[str, Any], max_tokens: int, bare_words: BareWords) -> str | None:
+    src, tgt = row["src_content"], row["tgt_content"]
     longer, shorter = max(len(src), len(tgt)), min(len(src), len(tgt))
     if longer > MAX_LENGTH_RATIO * shorter:
         return "length_ratio"
     bare = [
-        strip_comments(str(row[f"{side}_lang"]), str(row[f"{side}_path"]), text).split()
+        bare_words.of(row[f"{side}_lang"], row[f"{side}_path"], row[f"{side}_content_sha256"], text)
         for side, text in (("src", src), ("tgt", tgt))
     ]
     if bare[0] == bare[1]:
         return "identical"
-    return "too_long" if int(str(row["tokens"])) > max_tokens else None
+    return "too_long" if row["tokens"] > max_tokens else None
 
 
-def _alone(row: dict[str, object]) -> dict[str, object]:
+def _alone(row: dict[str, Any]) -> dict[str, Any]:
     """Return the source side as a document of its own."""
     src_only = {name: value for name, value in row.items() if not name.startswith("tgt_")}
-    tokens = int(str(row["src_tokens"])) + 1
+    tokens = row["src_tokens"] + 1
     return {**src_only, "text": row["src_content"], "src_tokens": tokens, "tokens": tokens}

@@ -54,6 +54,11 @@ def test_a_comment_after_the_licence_stays():
     assert data[header_end(data, 0, len(data)) :] == b"\n// Package x does y.\npackage x\n"
 
 
+def test_the_first_other_comment_ends_the_header():
+    data = b"// Copyright Firm\n\n// Does y.\n\n// Knows how to license.\npackage x\n"
+    assert data[header_end(data, 0, len(data)) :].startswith(b"\n// Does y.")
+
+
 def test_positions_are_those_of_a_larger_buffer():
     data = b"// Copyright A\nx;\n// Copyright B\ny;\n"
     start = data.index(b"// Copyright B")
@@ -63,7 +68,6 @@ def test_positions_are_those_of_a_larger_buffer():
 
 
 @pytest.mark.parametrize("unit", [" ", "\n", "/*", "//\n", "# \n\n", "<!--", "\ufeff "])
-def test_degenerate_starts_take_linear_steps(unit):
-    """Quadratic backtracking over a million bytes would not come back."""
+def test_degenerate_starts_are_no_header(unit):
     data = (unit * 1_000_000).encode()[:1_000_000]
     assert header_end(data, 0, len(data)) == 0

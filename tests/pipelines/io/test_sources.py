@@ -88,6 +88,13 @@ def test_a_folder_of_repositories_is_a_collection(tmp_path):
     ]
 
 
+def test_a_wheel_and_a_wrapped_package_are_one_repository(tmp_path):
+    write(tmp_path / "wheel", {"six/README.md": b"", "six-1.dist-info/LICENSE": b""})
+    write(tmp_path / "npm", {"package/package.json": b"{}", "package/index.js": b"x"})
+    names = [row["repo_name"] for row in rows(tmp_path / "wheel", tmp_path / "npm")]
+    assert names == ["wheel", "wheel", "npm", "npm"]
+
+
 def test_a_package_with_subfolders_is_one_repository(tmp_path):
     write(tmp_path, {"setup.py": b"", "src/README.md": b"", "docs/README.md": b""})
     assert {row["repo_name"] for row in rows(tmp_path)} == {tmp_path.name}
