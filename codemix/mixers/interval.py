@@ -14,6 +14,7 @@ RISE = 0.01
 MOST_EXACT = 20
 _STEPS = 30
 _NEAR = 1e-4
+_SNAP = 1e-6
 _ACCURACY = 1e-6
 _SOLVED = 1e-5
 _MOST_EXPONENT = 50.0
@@ -121,6 +122,8 @@ def _end(problem: Problem, x: FloatArray, i: int, guess: float, target: float) -
         following = _secant((last, root_last), (tokens, root), wanted)
         last, root_last = tokens, root
         tokens = float(np.clip(following, min(inner, outer), max(inner, outer)))
+        if abs(tokens - outer) <= _SNAP * abs(inner - outer):
+            tokens = outer
         # This near, the secant's point is a hundred times nearer: solving there would confirm it.
         if abs(cost - target) <= _NEAR * target:
             return tokens

@@ -81,3 +81,25 @@ def test_second_order_estimate_for_many_languages():
             assert rise == pytest.approx(1e-5, rel=0.05)
             checked += 1
     assert checked > size
+
+
+@pytest.mark.parametrize("seed", [3, 7, 40])
+def test_ends_of_random_problems_reach_bounds_where_they_may(seed):
+    rng = np.random.default_rng(seed)
+    problem, uniform = random_problem(
+        rng, int(rng.integers(2, 10)), 10 ** rng.uniform(-2, 4),
+        transfer=10 ** rng.uniform(-3, -1), limited=rng.random() < 0.6,
+    )  # fmt: skip
+    optimum = solved(problem, uniform)
+    best = value(problem.objective, optimum.x)
+    intervals = indifference_intervals(problem, optimum, best)
+    at_bounds = 0
+    for i, ends in enumerate(zip(intervals.lo, intervals.hi, strict=True)):
+        for end in ends:
+            rise = cost_of_fixing(problem, i, end) / best - 1.0
+            if end in (problem.lo[i], problem.hi[i]):
+                at_bounds += 1
+                assert rise <= RISE
+            else:
+                assert rise == pytest.approx(RISE, rel=5e-3)
+    assert at_bounds > 0
