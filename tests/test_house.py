@@ -16,6 +16,8 @@ MODULES = sorted(
     path for path in PACKAGE.rglob("*.py") if "demo_corpus" not in path.relative_to(PACKAGE).parts
 )
 
+COMMON_OPTIONS = (ROOT / "docs" / "formats.md").read_text("utf-8").partition("Options of every")[2]
+
 CORE = {"errors", "schema", "units", "__init__"}
 MAY_IMPORT = {
     "cli": CORE | {"cli", "pipelines", "langs", "mixers"},
@@ -109,7 +111,7 @@ def test_the_page_of_a_command_names_every_option(command):
         check=True,
     )
     page = (ROOT / "docs" / f"{command}.md").read_text("utf-8")
-    common = {"--help", "--json", "--quiet", "--verbose", "--debug", "--no-progress"}
+    common = {"--help", *re.findall(r"--[\w-]+", COMMON_OPTIONS)}
     options = set(re.findall(r"^  (?:-\w, )?(--[\w-]+)", done.stdout, re.MULTILINE)) - common
     assert options - set(re.findall(r"--[\w-]+", page)) == set()
 

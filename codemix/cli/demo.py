@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from codemix.cli.output import WorkersOption
+from codemix.cli.output import DryRunOption, WorkersOption
 from codemix.cli.session import Session
+from codemix.errors import EXIT_OK
 
 
 def command(
@@ -15,6 +16,7 @@ def command(
         Path, typer.Option("--output", "-o", metavar="DIR", help="a new folder")
     ] = Path("demo"),
     workers: WorkersOption = None,
+    dry_run: DryRunOption = False,
 ) -> int:
     """Go the whole road on the embedded corpus, offline, and check the result.
 
@@ -27,6 +29,9 @@ def command(
     from codemix.pipelines.demo import demo_config
 
     config = demo_config(output)
+    if dry_run:
+        session.note(f"{len(config.sources)} repositories -> {output}; nothing is written")
+        return EXIT_OK
     code = travel_and_show(session, config, workers)
     if not session.quiet and not session.as_json:
         session.note(

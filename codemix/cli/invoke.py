@@ -11,7 +11,7 @@ from typer.exceptions import TyperException
 from typer.main import get_command
 
 from codemix.cli.commands import COMMANDS
-from codemix.cli.session import SESSION_OPTIONS, Session
+from codemix.cli.session import SESSION_OPTIONS, WORK_OPTIONS, Session
 from codemix.errors import EXIT_OK, ClosedPipeError, UsageError
 
 
@@ -33,22 +33,30 @@ def invoke(name: str, arguments: list[str]) -> int:
 
 
 def _with_session(command: Callable[..., int]) -> Callable[..., int]:
-    """Give a command the options that every command has, packed into its first parameter."""
+    """Give a command the options that every command has, packed into its first parameter.
+
+    Options that tune work which this command does not have are taken and left unused, so that one
+    set of options fits every step of a script.
+    """
+    signature = inspect.signature(command, eval_str=True)
+    unused = {key: of for key, of in WORK_OPTIONS.items() if key not in signature.parameters}
 
     @functools.wraps(command)
     def call(**values: object) -> int:
         options = {name: values.pop(name) for name in SESSION_OPTIONS}
+        for name in unused:
+            del values[name]
         try:
             return command(Session(**options), **values)  # type: ignore[arg-type]
         except BrokenPipeError:
             # Typer would end with exit code 1.
             raise ClosedPipeError("stdout was closed") from None
 
-    signature = inspect.signature(command, eval_str=True)
     own = [value for key, value in signature.parameters.items() if key != "session"]
     shared = [
-        inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=option)
-        for key, option in SESSION_OPTIONS.items()
+        inspect.Parameter(key, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option)
+        for options, default in ((unused, None), (SESSION_OPTIONS, False))
+        for key, option in options.items()
     ]
     keyword = [value.replace(kind=inspect.Parameter.KEYWORD_ONLY) for value in own]
     call.__signature__ = signature.replace(parameters=keyword + shared)  # type: ignore[attr-defined]

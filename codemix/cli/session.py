@@ -20,6 +20,11 @@ SESSION_OPTIONS: dict[str, Any] = {
     "no_progress": Annotated[bool, typer.Option("--no-progress", help="never show progress")],
 }
 
+WORK_OPTIONS: dict[str, Any] = {
+    "seed": Annotated[int | None, typer.Option("--seed", help="nothing here is random")],
+    "workers": Annotated[int | None, typer.Option("--workers", "-j", help="one is enough here")],
+}
+
 
 @dataclass(frozen=True)
 class Session:

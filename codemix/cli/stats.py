@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from codemix.cli.output import WorkersOption, workers_or_default
+from codemix.cli.output import DryRunOption, WorkersOption, workers_or_default
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK
 
@@ -23,6 +23,7 @@ def command(
         str, typer.Option("--tokenizer", help="tekken, or a tokenizer.json")
     ] = "tekken",
     workers: WorkersOption = None,
+    dry_run: DryRunOption = False,
 ) -> int:
     """Count unique files, bytes and tokens per language: the supply of an allocation.
 
@@ -34,6 +35,10 @@ def command(
     from codemix.pipelines.stats import take_inventory
 
     with opened(inputs) as datasets:
+        if dry_run:
+            parts = sum(len(dataset.parts) for dataset in datasets)
+            session.note(f"stats: would count {parts} parts; nothing is written")
+            return EXIT_OK
         inventory = take_inventory(datasets, tokenizer, workers_or_default(workers))
     if output != "-":
         write_json(Path(output), inventory)

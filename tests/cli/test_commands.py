@@ -261,6 +261,22 @@ def test_debug_shows_the_traceback(tmp_path):
     assert "Traceback" in done.stderr
 
 
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_takes_the_common_options(command, capsys):
+    assert run([command, "--help"]) == 0
+    text = capsys.readouterr().out
+    for option in (
+        "--json",
+        "--quiet",
+        "--verbose",
+        "--debug",
+        "--no-progress",
+        "--workers",
+        "--seed",
+    ):
+        assert option in text
+
+
 def test_langs_lists_the_seven():
     done = codemix("langs", "--json")
     names = {language["name"] for language in json.loads(done.stdout)}
