@@ -33,8 +33,9 @@ class Counts:
         else:
             names, sizes = batch.column("language"), batch.column("length_bytes")
         table = pa.table({"name": names, "size": sizes}).group_by("name")
-        for row in table.aggregate([("size", "count"), ("size", "sum")]).to_pylist():
-            self._add_language(str(row["name"]), row["size_count"], row["size_sum"] or 0)
+        every_row = pc.CountOptions(mode="all")
+        for row in table.aggregate([("size", "count", every_row), ("size", "sum")]).to_pylist():
+            self._add_language(row["name"] or "unknown", row["size_count"], row["size_sum"] or 0)
 
     def add_dropped(self, batch: pa.RecordBatch) -> None:
         """Count a dropped batch by its reasons."""
