@@ -8,20 +8,43 @@ from codemix.units import parse_fraction, parse_tokens
 
 Value = TypeVar("Value")
 
+_MAYBE_PERCENT = 100
+
 
 def parse_amount(text: str) -> int | float:
     """Return tokens as an integer, or a share of the whole budget as a float.
 
+    Raises
+    ------
+    UsageError
+        If it is neither, or a small number that may have been meant as a percentage.
+
     Examples
     --------
-    >>> parse_amount("12.5%"), parse_amount("200B"), parse_amount("0.1"), parse_amount("0")
-    (0.125, 200000000000, 0.1, 0)
+    >>> parse_amount("12.5%"), parse_amount("0.5B"), parse_amount("0.1"), parse_amount("0")
+    (0.125, 500000000, 0.1, 0)
     """
-    if text.strip() == "0":
+    text = text.strip()
+    if text == "0":
         return 0
-    if text.strip().endswith("%") or text.strip().startswith(("0.", ".")):
+    if text.endswith("%") or (text.startswith(("0.", ".")) and not text[-1].isalpha()):
         return parse_fraction(text)
-    return parse_tokens(text)
+    tokens = parse_tokens(text)
+    if tokens <= _MAYBE_PERCENT and text.isdigit():
+        raise UsageError(
+            f"{text!r} may mean a share or tokens", f"write {text}%, or tokens such as 200B"
+        )
+    return tokens
+
+
+def parse_params(text: str) -> int:
+    """Parse a number of parameters, ``1.5B``."""
+    try:
+        return parse_tokens(text)
+    except UsageError:
+        raise UsageError(
+            f"--model-size {text!r} is no number of parameters", "write for example 350M or 1.5B"
+        ) from None
 
 
 def parse_weight(text: str) -> float:
@@ -62,8 +85,16 @@ def parse_named(
         key = find(name).name if languages else name.strip()
         if key in named:
             raise UsageError(f"{option} names {key} twice", "name each once")
-        named[key] = parse(value)
+        named[key] = parse_option(f"{option} {key}", value, parse)
     return named
+
+
+def parse_option(option: str, text: str, parse: Callable[[str], Value]) -> Value:
+    """Parse one value; an error names the option."""
+    try:
+        return parse(text)
+    except UsageError as error:
+        raise UsageError(f"{option}: {error.message}", error.hint) from None
 
 
 def parse_allocation(text: str) -> tuple[str, ...] | None:
@@ -97,3 +128,14 @@ def parse_range(text: str) -> tuple[int, int]:
     if not dots:
         raise UsageError(f"{text!r} is not a range of budgets", "write for example 10B..10T")
     return parse_tokens(low), parse_tokens(high)
+
+
+def parse_pairs(option: str, text: str) -> dict[str, str]:
+    """Parse ``N=params,D=tokens`` to a mapping.
+
+    Raises
+    ------
+    UsageError
+        If a piece has another form or a name comes twice.
+    """
+    return parse_named(option, [text] if text else None, str.strip, languages=False)

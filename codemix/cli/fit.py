@@ -1,25 +1,81 @@
 """``codemix fit``."""
 
-from typing import Annotated
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from codemix.cli.session import Session
-from codemix.errors import UsageError
+from codemix.errors import EXIT_OK, UsageError, nearest
+
+if TYPE_CHECKING:
+    from codemix.cli.fits import Outcome
+    from codemix.pipelines.io.run_tables import RunTable
+
+LAWS = ("chinchilla", "synergy", "mixture")
+LIKELIHOODS = ("huber", "free-scale")
 
 
 def command(
     session: Session,
-    runs: Annotated[str, typer.Argument(help="training runs as csv, jsonl or parquet")],
+    runs: Annotated[Path, typer.Argument(help="finished runs: .csv, .jsonl or .parquet")],
     output: Annotated[
-        str, typer.Option("--output", "-o", help="the profile to write")
-    ] = "profile.toml",
+        str, typer.Option("--output", "-o", metavar="FILE|-", help="the profile to write")
+    ] = "",
+    law: Annotated[str, typer.Option("--law", help="|".join(LAWS))] = "chinchilla",
+    columns: Annotated[
+        str, typer.Option("--columns", help="what yours are called: N=params,D=tokens,L=loss")
+    ] = "",
+    likelihood: Annotated[
+        str, typer.Option("--likelihood", help="huber, or free-scale (its scale fitted too)")
+    ] = "huber",
+    drop_outliers: Annotated[
+        bool, typer.Option("--drop-outliers", help="leave out rows far from the law, fit again")
+    ] = False,
+    bootstrap: Annotated[
+        int, typer.Option("--bootstrap", min=0, help="draws for the intervals")
+    ] = 1000,
+    base: Annotated[
+        str, typer.Option("--base", help="profile that gives what the runs do not")
+    ] = "paper",
+    seed: Annotated[int, typer.Option("--seed", min=0, help="of the starts and draws")] = 0,
 ) -> int:
-    """Fit scaling laws to your own training runs (not yet available).
+    """Fit scaling laws to your own training runs and write a profile for `codemix allocate`.
 
-    Example: codemix fit runs.csv -o profile.toml
+    chinchilla: L(N, D) per language. synergy: transfer, from runs on two languages. mixture: the
+    loss on each domain as a function of the shares, from proxy runs.
+
+    Example: codemix fit runs.csv -o my-profile.toml
     """
-    raise UsageError(
-        f"fit is not available yet: {runs} was not read",
-        "use a shipped profile: codemix allocate --budget 1T --profile paper",
-    )
+    from codemix.cli.amounts import parse_pairs
+    from codemix.cli.fits import fit_law
+    from codemix.pipelines.io.run_tables import read_runs
+
+    for name, value, known in (("law", law, LAWS), ("likelihood", likelihood, LIKELIHOODS)):
+        if value not in known:
+            raise UsageError(f"unknown {name} {value!r}", nearest(value, list(known)))
+    table: RunTable = read_runs(runs, parse_pairs("--columns", columns))
+    options: dict[str, Any] = {
+        "draws": bootstrap,
+        "seed": seed,
+        "free_scale": likelihood == "free-scale",
+        "drop_outliers": drop_outliers,
+    }
+    name = Path(output).stem if output not in ("", "-") else runs.stem
+    outcome: Outcome = fit_law(law, table, name, base, options)
+    for warning in outcome.warnings:
+        session.note(f"warning: {warning}")
+    if output == "-":
+        sys.stdout.write(outcome.profile)
+        return EXIT_OK
+    if output:
+        from codemix.pipelines.io.atomic import atomic_file
+
+        with atomic_file(Path(output)) as stream:
+            stream.write(outcome.profile.encode())
+    if session.as_json:
+        session.print_json(outcome.details)
+    elif not (session.quiet and output):
+        (sys.stderr if output else sys.stdout).write(outcome.text)
+    return EXIT_OK

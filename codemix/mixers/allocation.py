@@ -47,17 +47,27 @@ def profile_range(outcome: Outcome) -> dict[str, list[int]]:
     known = open_profile(RANGE_PROFILES[0]).languages
     if not set(case.languages) <= set(known):
         return {}
-    rows = []
+    found: list[dict[str, int]] = []
+    request = _only(case.request, case.languages)
     for name in RANGE_PROFILES:
-        if case.baseline is None and name == case.request.profile:
-            rows.append(outcome.tokens)
-            continue
         try:
-            rows.append(solve_request(replace(case.request, profile=name)).tokens)
+            is_own = case.baseline is None and name == case.request.profile
+            other = outcome if is_own else solve_request(replace(request, profile=name))
         except InfeasibleError:
             return {}
-    columns = zip(*rows, strict=True)
+        found.append(dict(zip(other.case.languages, other.tokens, strict=True)))
     return {
-        name: [min(column), max(column)]
-        for name, column in zip(case.languages, columns, strict=True)
+        name: [min(of[name] for of in found), max(of[name] for of in found)]
+        for name in case.languages
     }
+
+
+def _only(request: AllocationRequest, languages: tuple[str, ...]) -> AllocationRequest:
+    """Ask the same for the languages of a plan alone: another profile may know more of them."""
+    asked = {
+        option: {
+            name: value for name, value in getattr(request, option).items() if name in languages
+        }
+        for option in ("weights", "min_share", "max_share", "fix")
+    }
+    return replace(request, languages=languages, **asked)

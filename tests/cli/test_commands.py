@@ -166,7 +166,6 @@ BAD = {
     "unknown profile": ["allocate", "--budget", "1T", "--profile", "papr"],
     "missing plan": ["shard", "nowhere", "--plan", "plan.json", "-o", "out"],
     "missing configuration": ["run", "nowhere.toml"],
-    "fit": ["fit", "runs.csv"],
     "no workers": ["detect", ".", "-j", "0"],
 }
 
