@@ -129,7 +129,8 @@ def _read_zip(stream: io.BufferedReader, max_file_bytes: int, budget: int) -> It
         for info in archive.infolist():
             if info.is_dir():
                 continue
-            path = _normalised(info.filename)
+            # Some archivers of Windows write its separator.
+            path = _normalised(info.filename.replace("\\", "/"))
             mode = info.external_attr >> 16
             if path is None:
                 yield Member(info.filename, None, 0, "unsafe_path")
@@ -159,10 +160,10 @@ def _zip_member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str) -> M
 
 def _normalised(name: str) -> str | None:
     """Return the member's relative path, or None if it is absolute or leaves the archive."""
-    name = name.replace("\\", "/")
-    if name.startswith("/") or "\0" in name or name[1:2] == ":" or not _inside(name):
+    as_on_windows = name.replace("\\", "/")
+    if as_on_windows.startswith("/") or "\0" in name or name[1:2] == ":":
         return None
-    return os.path.normpath(name)
+    return os.path.normpath(name) if _inside(as_on_windows) else None
 
 
 def _inside(path: str) -> bool:

@@ -14,7 +14,7 @@ CAP = 1_000
 
 def tar_bytes(members):
     out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w") as archive:
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
         for name, content in members:
             info = tarfile.TarInfo(name)
             if isinstance(content, tuple):
@@ -62,6 +62,12 @@ def test_members_are_read(tmp_path, kind):
 def test_a_member_that_leaves_the_archive_is_unsafe(tmp_path, kind, name):
     problems = [m.problem for m in read(tmp_path, PACK[kind]([(name, b"x"), ("ok.py", b"y")]))]
     assert problems == ["unsafe_path", None]
+
+
+def test_names_that_are_not_utf8_are_those_of_a_walk(tmp_path):
+    data = tar_bytes([("caf\udce9.py", b"x")])
+    assert [member.path for member in read(tmp_path, data)] == ["caf\\xe9.py"]
+    assert [member.path for member in read(tmp_path, zip_bytes([("a\\b.py", b"x")]))] == ["a/b.py"]
 
 
 @pytest.mark.parametrize("kind", PACK)
