@@ -82,7 +82,7 @@ def shards_table(summary: "Summary") -> str:
         "tokens\n"
         for of in found["cut"]
     )
-    moved = sum(of["moved"] for of in found["strata"] if of["kind"] == "pairs")
+    moved = -sum(of["moved"] for of in found["strata"] if of["kind"] == "pairs")
     if moved:
         cut += f"  {moved:,} tokens of pairs fill no whole document: files of Python took them\n"
     return (
