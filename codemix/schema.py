@@ -83,6 +83,8 @@ ADDED_COLUMNS = {
     "jaccard": pa.float64(),
     "split": pa.string(),
     "reason": pa.string(),
+    "contaminated_by": pa.string(),
+    "contaminated_span": pa.list_(pa.int64(), 2),
 }
 
 DROPPED = pa.schema(

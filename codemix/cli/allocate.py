@@ -11,6 +11,8 @@ from codemix.cli.amounts import (
     parse_allocation,
     parse_amount,
     parse_named,
+    parse_option,
+    parse_params,
     parse_range,
     parse_regression,
     parse_weight,
@@ -106,7 +108,7 @@ def command(
 
     Example: codemix allocate --budget 1T --supply inventory.json -o plan.json
     """
-    from codemix.cli.plans import plan_text
+    from codemix.cli.plans import plan_text, warnings_text
     from codemix.mixers import AllocationRequest, allocate, emit_forms, format_plan
     from codemix.mixers import emit as emit_plan
 
@@ -115,21 +117,21 @@ def command(
     if not budget:
         raise UsageError("no budget is given", "add for example --budget 1T")
     request = AllocationRequest(
-        budget_tokens=parse_tokens(budget),
-        model_params=parse_tokens(model_size),
+        budget_tokens=parse_option("--budget", budget, parse_tokens),
+        model_params=parse_params(model_size),
         profile=profile,
         supply=_read_inventory(supply),
         max_epochs=max_epochs,
         reserve=parse_named("--reserve", reserve, parse_amount, languages=False),
-        pairs=parse_amount(pairs),
+        pairs=parse_option("--pairs", pairs, parse_amount),
         pair_epochs=pair_epochs,
         languages=parse_allocation(languages),
         weights=parse_named("--weights", weights, parse_weight),
         min_share=parse_named("--min-share", min_share, parse_amount),
         max_share=parse_named("--max-share", max_share, parse_amount),
         fix=parse_named("--fix", fix, parse_amount),
-        solve_at_tokens=parse_tokens(solve_at) if solve_at else None,
-        max_regression=parse_regression(max_regression),
+        solve_at_tokens=parse_option("--solve-at", solve_at, parse_tokens) if solve_at else None,
+        max_regression=parse_option("--max-regression", max_regression, parse_regression),
     )
     if emit not in emit_forms():
         raise UsageError(f"unknown form {emit!r}", nearest(emit, emit_forms()))
@@ -139,6 +141,8 @@ def command(
         _write(Path(output), text)
     elif output == "-" or emit != "plan":
         sys.stdout.write(text)
+        if not session.quiet:
+            sys.stderr.write(warnings_text(plan))
         return EXIT_OK
     if session.as_json:
         sys.stdout.write(format_plan(plan))
@@ -152,6 +156,11 @@ def _show_difference(session: Session, before: str, after: str) -> int:
     from codemix.cli.plans import diff_text
     from codemix.mixers import diff_plans, read_plan
 
+    for path in (before, after):
+        if not Path(path).exists():
+            raise UsageError(
+                f"{path} does not exist", "`codemix allocate -o plan.json` writes plans"
+            )
     found = diff_plans(read_plan(Path(before)), read_plan(Path(after)))
     if session.as_json:
         session.print_json(found.to_dict())
@@ -174,7 +183,10 @@ def _read_inventory(path: str) -> "Inventory | None":
             f"{path} does not exist", "write it with `codemix stats deduped/ -o inventory.json`"
         ) from None
     except (OSError, ValueError) as error:
-        raise InputError(f"{path} is no inventory: {error}", "`codemix stats` writes one") from None
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise InputError(
+            f"{path} is no inventory: {reason}", "`codemix stats` writes one"
+        ) from None
 
 
 def _look_around(plan: "Plan", request: "AllocationRequest", names: str, budgets: str) -> "Plan":
@@ -184,12 +196,17 @@ def _look_around(plan: "Plan", request: "AllocationRequest", names: str, budgets
     if names:
         plan = replace(plan, compare=compare(request, [name.strip() for name in names.split(",")]))
     if budgets:
-        plan = replace(plan, what_if=what_if(request, budget_grid(*parse_range(budgets))))
+        plan = replace(
+            plan,
+            what_if=what_if(request, budget_grid(*parse_option("--what-if", budgets, parse_range))),
+        )
     return plan
 
 
 def _write(path: Path, text: str) -> None:
     from codemix.pipelines.io.atomic import atomic_file
 
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder", "name a file, for example plan.json")
     with atomic_file(path) as stream:
         stream.write(text.encode())

@@ -1,39 +1,56 @@
 """How plans are shown to people: the table, other profiles and budgets beside it, differences."""
 
-from collections.abc import Mapping
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from codemix.cli.tables import render_table
-from codemix.mixers import explain
+from codemix.mixers import explain, statuses
 from codemix.units import format_tokens
 
 if TYPE_CHECKING:
     from codemix.mixers import LanguagePlan, Plan, PlanDiff
 
+_WIDEST_TEXT = 100
+_LANGUAGES_ABREAST = 7
+
 
 def plan_text(plan: "Plan", explained: bool = False, verbose: bool = False) -> str:
-    """Return the plan as a table with what a reader must know, and its reasoning if asked for."""
+    """Return the plan as tables with what a reader must know, and its reasoning if asked for."""
     unchecked = "" if plan.supply else ", supply not checked"
     title = (
         f"allocate: {format_tokens(plan.budget_tokens)} tokens, profile {plan.profile}{unchecked}"
     )
-    text = f"{title}\n{_languages(plan)}{_reserve(plan)}"
+    text = f"{title}\n{_languages(plan)}{_losses(plan)}"
     if plan.compare:
         text += _comparison(plan.compare)
     if plan.what_if:
         text += _budgets(plan.what_if)
-    if plan.binding:
-        text += "".join(f"  binds: {constraint}\n" for constraint in plan.binding)
-    if plan.kkt_residual is not None:
-        text += f"  optimal: KKT residual {plan.kkt_residual:.0e}\n"
-    notes = [*plan.warnings, *(plan.provenance.get("notes", []) if verbose else [])]
-    text += "".join(f"  note: {note}\n" for note in notes)
-    return f"{text}\n{explain(plan)}" if explained else text
+    text += "".join(_wrapped(line, "  ") for line in _facts(plan))
+    if verbose:
+        text += "".join(_wrapped(line, "  ") for line in _sources(plan))
+    if explained:
+        text += "".join(f"\n{_wrapped(part)}" for part in explain(plan).split("\n\n"))
+    return text
+
+
+def warnings_text(plan: "Plan") -> str:
+    """Return the warnings of a plan, a line each, for where no table is shown."""
+    return "".join(f"note: {warning}\n" for warning in plan.warnings)
+
+
+def _wrapped(text: str, indent: str = "") -> str:
+    width = min(_WIDEST_TEXT, shutil.get_terminal_size((_WIDEST_TEXT, 24)).columns)
+    deeper = indent * 2
+    return (
+        f"{textwrap.fill(text.strip(), width, initial_indent=indent, subsequent_indent=deeper)}\n"
+    )
 
 
 def _languages(plan: "Plan") -> str:
     ranges = plan.provenance.get("profile_range_tokens", {})
-    columns = ["language", "tokens", "share", "vs uniform", "±1% interval", "profiles"]
+    columns = ["language", "tokens", "share", "vs uniform", "1% interval"]
     rows = [
         [
             name,
@@ -41,19 +58,37 @@ def _languages(plan: "Plan") -> str:
             f"{of.share:.1%}",
             _against_uniform(of),
             _span(of.interval_tokens),
-            _span(ranges[name]) if name in ranges else "",
         ]
         for name, of in plan.languages.items()
     ]
+    if ranges:
+        columns.append("profiles")
+        for row in rows:
+            row.append(_span(ranges[row[0]]))
     if plan.supply:
-        columns.append("epochs")
+        columns.insert(3, "epochs")
         for row, of in zip(rows, plan.languages.values(), strict=True):
-            row.append("" if of.epochs is None else f"{of.epochs:.2f}")
-    if any(of.loss_plan is not None for of in plan.languages.values()):
-        columns.append("loss (rough)")
-        for row, of in zip(rows, plan.languages.values(), strict=True):
-            row.append("" if of.loss_plan is None else f"{of.loss_plan:.4f}")
+            row.insert(3, "" if of.epochs is None else f"{of.epochs:.2f}")
     return render_table("", columns, rows)
+
+
+def _losses(plan: "Plan") -> str:
+    """Return predicted losses, and what one more token is worth."""
+    rough = " (rough)" if "rough" in statuses(plan) else ""
+    title = f"  against uniform; predicted nats per token{rough}; utility of 1B tokens more\n"
+    columns = ["language", "tokens", "loss: uniform", "plan", "change", "marginal utility"]
+    rows = [
+        [
+            name,
+            _signed(of.delta_tokens),
+            _nats(of.loss_uniform),
+            _nats(of.loss_plan),
+            _rise(of.loss_uniform, of.loss_plan),
+            "" if of.marginal_utility is None else f"{of.marginal_utility:.3e}",
+        ]
+        for name, of in plan.languages.items()
+    ]
+    return title + render_table("", columns, rows)
 
 
 def _against_uniform(of: "LanguagePlan") -> str:
@@ -61,46 +96,82 @@ def _against_uniform(of: "LanguagePlan") -> str:
     return f"{of.delta_tokens / uniform:+.1%}" if uniform else ""
 
 
-def _span(bounds: tuple[int, int]) -> str:
-    return "..".join(format_tokens(bound) for bound in bounds)
+def _signed(tokens: int) -> str:
+    return f"{'-' if tokens < 0 else '+'}{format_tokens(abs(tokens))}"
 
 
-def _reserve(plan: "Plan") -> str:
-    lines = [f"  reserve: {name} {format_tokens(n)}\n" for name, n in plan.reserve.items()]
+def _nats(loss: float | None) -> str:
+    return "" if loss is None else f"{loss:.4f}"
+
+
+def _rise(before: float | None, after: float | None) -> str:
+    return "" if before is None or after is None else f"{after / before - 1.0:+.2%}"
+
+
+def _span(bounds: Iterable[int]) -> str:
+    """Three digits an end, and the unit once: an interval is no sharper than that."""
+    low, high = (format_tokens(float(f"{bound:.3g}")) for bound in bounds)
+    unit = high.lstrip("0123456789.")
+    return f"{low.removesuffix(unit)}..{high}" if low.endswith(unit) else f"{low}..{high}"
+
+
+def _facts(plan: "Plan") -> Iterator[str]:
+    """Tell what holds the plan, how sure it is, and what to know before acting on it."""
+    for name, tokens in plan.reserve.items():
+        yield f"reserve: {name} {format_tokens(tokens)}"
     if plan.pairs:
         total = format_tokens(sum(plan.pairs.values()))
-        lines.append(f"  of which pairs: {total} in {len(plan.pairs)} directions, chosen by you\n")
-    return "".join(lines)
+        yield f"of which pairs: {total} in {len(plan.pairs)} directions, chosen by you, not solved"
+    by_reason: dict[str, list[str]] = {}
+    for constraint in plan.binding:
+        name, _, reason = constraint.partition(": ")
+        by_reason.setdefault(reason, []).append(name)
+    for reason, names in by_reason.items():
+        yield f"binds: {', '.join(names)}: {reason}"
+    if plan.kkt_residual is not None:
+        yield f"optimal: KKT residual {plan.kkt_residual:.0e}"
+    if plan.provenance.get("interval_method") == "second-order estimate":
+        yield "1% interval: a second-order estimate, the languages are many"
+    numbers = "; ".join(f"{status} {', '.join(names)}" for status, names in statuses(plan).items())
+    if numbers:
+        yield f"numbers: {numbers}"
+    for note in (*plan.warnings, *plan.provenance.get("notes", [])):
+        yield f"note: {note}"
+
+
+def _sources(plan: "Plan") -> Iterator[str]:
+    for name, of in plan.provenance.get("numbers", {}).items():
+        yield f"{name}: {of['status']}; {of['source']}"
 
 
 def _comparison(rows: tuple[Mapping[str, Any], ...]) -> str:
-    names = list(rows[0]["languages"])
+    names = dict.fromkeys(name for row in rows for name in row["languages"])
     table = [
-        [
-            row["profile"],
-            *(format_tokens(row["languages"].get(name, 0)) for name in names),
-            "" if row["excess"] is None else f"{row['excess']:+.2%}",
-        ]
-        for row in rows
+        [name, *(format_tokens(row["languages"].get(name, 0)) for row in rows)] for name in names
     ]
-    return render_table("", ["profile", *names, "objective"], table)
+    objective = ["" if row["excess"] is None else f"{row['excess']:+.2%}" for row in rows]
+    table.append(["objective", *objective])
+    title = f"  beside it; objective against that of {rows[0]['profile']}\n"
+    return title + render_table("", ["language", *(row["profile"] for row in rows)], table)
 
 
 def _budgets(rows: tuple[Mapping[str, Any], ...]) -> str:
     names = list(next((row["languages"] for row in rows if row["languages"]), {}))
-    table = [
-        [
-            format_tokens(row["budget_tokens"]),
-            *(_share(row["languages"].get(name), row["code_tokens"]) for name in names),
+    text = "  at other budgets: shares of the code\n"
+    for first in range(0, len(names), _LANGUAGES_ABREAST):
+        abreast = names[first : first + _LANGUAGES_ABREAST]
+        table = [
+            [
+                format_tokens(row["budget_tokens"]),
+                *(_share(row["languages"].get(name), row["code_tokens"]) for name in abreast),
+            ]
+            for row in rows
         ]
-        for row in rows
-    ]
-    infeasible = "".join(
-        f"  {format_tokens(row['budget_tokens'])}: {row['infeasible']}\n"
-        for row in rows
-        if row["infeasible"]
-    )
-    return render_table("", ["budget", *names], table) + infeasible
+        text += render_table("", ["budget", *abreast], table)
+    for row in rows:
+        if row["infeasible"]:
+            text += _wrapped(f"{format_tokens(row['budget_tokens'])}: {row['infeasible']}", "  ")
+    return text
 
 
 def _share(tokens: int | None, total: int | None) -> str:
@@ -115,12 +186,12 @@ def diff_text(diff: "PlanDiff") -> str:
             change.name,
             format_tokens(change.before_tokens),
             format_tokens(change.after_tokens),
-            f"{change.delta_tokens:+,}",
+            _signed(change.delta_tokens),
             f"{change.before_share:.1%}",
             f"{change.after_share:.1%}",
         ]
         for group in (diff.languages, diff.pairs, diff.reserve)
         for change in group
     ]
-    columns = ["", "before", "after", "change", "share before", "share after"]
+    columns = ["", "before", "after", "change", "share before", "after"]
     return text + render_table("", columns, rows)

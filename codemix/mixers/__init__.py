@@ -4,7 +4,7 @@ from codemix.mixers.allocation import allocate
 from codemix.mixers.budgets import budget_grid, what_if
 from codemix.mixers.comparison import compare
 from codemix.mixers.emit import emit, emit_forms, part_name, plan_parts
-from codemix.mixers.explanation import explain
+from codemix.mixers.explanation import explain, statuses
 from codemix.mixers.plan import LanguagePlan, Plan
 from codemix.mixers.plan_diff import PlanDiff, TokenChange, diff_plans
 from codemix.mixers.plan_file import format_plan, parse_plan, read_plan
@@ -37,5 +37,6 @@ __all__ = [
     "plan_parts",
     "read_plan",
     "shipped_profiles",
+    "statuses",
     "what_if",
 ]

@@ -7,7 +7,7 @@ from codemix.mixers.describe import describe
 from codemix.mixers.outcome import Outcome, solve_request
 from codemix.mixers.plan import Plan
 from codemix.mixers.registry import open_profile
-from codemix.mixers.request import AllocationRequest
+from codemix.mixers.request import AllocationRequest, restrict_request
 
 RANGE_PROFILES = ("paper", "paper-figure-order", "paper-uncalibrated")
 
@@ -48,7 +48,7 @@ def profile_range(outcome: Outcome) -> dict[str, list[int]]:
     if not set(case.languages) <= set(known):
         return {}
     found: list[dict[str, int]] = []
-    request = _only(case.request, case.languages)
+    request = restrict_request(case.request, case.languages)
     for name in RANGE_PROFILES:
         try:
             is_own = case.baseline is None and name == case.request.profile
@@ -60,14 +60,3 @@ def profile_range(outcome: Outcome) -> dict[str, list[int]]:
         name: [min(of[name] for of in found), max(of[name] for of in found)]
         for name in case.languages
     }
-
-
-def _only(request: AllocationRequest, languages: tuple[str, ...]) -> AllocationRequest:
-    """Ask the same for the languages of a plan alone: another profile may know more of them."""
-    asked = {
-        option: {
-            name: value for name, value in getattr(request, option).items() if name in languages
-        }
-        for option in ("weights", "min_share", "max_share", "fix")
-    }
-    return replace(request, languages=languages, **asked)

@@ -7,6 +7,7 @@ from typing import Any
 from codemix.errors import InfeasibleError, UsageError
 from codemix.mixers.outcome import solve_request
 from codemix.mixers.request import AllocationRequest
+from codemix.units import format_tokens
 
 _MANTISSAS = (1, 2, 5)
 
@@ -26,7 +27,8 @@ def budget_grid(low_tokens: int, high_tokens: int) -> list[int]:
     """
     if not 0 < low_tokens < high_tokens:
         raise UsageError(
-            f"a range of budgets from {low_tokens} to {high_tokens} tokens does not increase",
+            f"a range of budgets from {format_tokens(low_tokens)} to {format_tokens(high_tokens)} "
+            "does not increase",
             "write for example --what-if 10B..10T",
         )
     powers = range(len(str(high_tokens)))

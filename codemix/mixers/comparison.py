@@ -6,7 +6,7 @@ from typing import Any
 
 from codemix.mixers.describe import judge, predict_losses
 from codemix.mixers.outcome import solve_request, to_billions
-from codemix.mixers.request import AllocationRequest
+from codemix.mixers.request import AllocationRequest, restrict_request
 
 
 def compare(request: AllocationRequest, names: Sequence[str]) -> tuple[dict[str, Any], ...]:
@@ -31,9 +31,10 @@ def compare(request: AllocationRequest, names: Sequence[str]) -> tuple[dict[str,
         As for the request itself.
     """
     own = solve_request(request)
+    restricted = restrict_request(request, own.case.languages)
     rows: list[dict[str, Any]] = []
     for name in [str(request.profile), *names]:
-        other = own if not rows else solve_request(replace(request, profile=name))
+        other = own if not rows else solve_request(replace(restricted, profile=name))
         objective = judge(own.case, to_billions(own.case, other.tokens))
         first = rows[0]["objective"] if rows else objective
         excess = None if objective is None or first is None else objective / first - 1.0

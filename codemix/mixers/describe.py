@@ -136,8 +136,8 @@ def _binding(outcome: Outcome) -> list[str]:
     limited = outcome.problem.floor > unguarded_problem(case).floor
     for i in np.flatnonzero(outcome.solution.multipliers > 0):
         reason = "effective tokens must be positive"
-        if limited[i]:
-            reason = f"--max-regression {outcome.regression:.4g}"
+        if limited[i] and outcome.regression is not None:
+            reason = f"--max-regression {100 * outcome.regression:.4g}%"
         found.append(f"{case.languages[i]}: {reason}")
     return found
 

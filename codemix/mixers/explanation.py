@@ -84,8 +84,13 @@ def _binding(plan: Plan) -> str:
 
 
 def _certainty(plan: Plan) -> str:
+    parts = [f"{status}: {', '.join(names)}" for status, names in statuses(plan).items()]
+    return "How sure the numbers are - " + "; ".join(parts) + "." if parts else "No numbers."
+
+
+def statuses(plan: Plan) -> dict[str, list[str]]:
+    """Return which of the numbers behind a plan are published, calibrated, assumed and so on."""
     by_status: dict[str, list[str]] = {}
     for name, number in plan.provenance.get("numbers", {}).items():
         by_status.setdefault(number["status"], []).append(name)
-    parts = [f"{status}: {', '.join(names)}" for status, names in sorted(by_status.items())]
-    return "How sure the numbers are - " + "; ".join(parts) + "." if parts else "No numbers."
+    return dict(sorted(by_status.items()))

@@ -25,17 +25,25 @@ def choose_languages(
     supply = None if request.supply is None else request.supply.languages
     wanted = _wanted(request, profile)
     _check_options(request, wanted)
-    kept, warnings = [], []
+    kept: list[str] = []
+    left_out: dict[str, list[str]] = {}
     for name in wanted:
         zero = _zero_option(request, name)
         if zero:
-            warnings.append(f"{name} is left out: {zero} gives it nothing")
+            left_out.setdefault(f"{zero} gives it nothing", []).append(name)
         elif supply is not None and supply.get(name, 0) == 0:
-            warnings.append(f"{name} is left out: the supply has no tokens of it")
+            left_out.setdefault("the supply has no tokens of it", []).append(name)
         else:
             kept.append(name)
+    warnings = [
+        f"{', '.join(names)} {'is' if len(names) == 1 else 'are'} left out: {reason}"
+        for reason, names in left_out.items()
+    ]
     if not kept:
-        raise InfeasibleError("no language is left to plan for", "; ".join(warnings))
+        raise InfeasibleError(
+            f"no language is left to plan for: {'; '.join(warnings)}",
+            "give a supply that has tokens, or lift --fix and --max-share",
+        )
     unique = {} if supply is None else {name: supply[name] for name in kept}
     return tuple(kept), unique, warnings
 

@@ -24,7 +24,7 @@ def _beyond_range(outcome: Outcome) -> list[str]:
         if above:
             found.append(
                 f"extrapolates: the law was fitted on {tokens[0]:g}B to {tokens[1]:g}B tokens per "
-                f"language, and {', '.join(above)} get more"
+                f"language, and {', '.join(above)} {'get' if len(above) > 1 else 'gets'} more"
             )
     params = case.profile.values("range_billion_params")
     if params is not None and not params[0] <= case.params_b <= params[1]:

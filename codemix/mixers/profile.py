@@ -110,7 +110,7 @@ def load_profile(
     Raises
     ------
     UsageError
-        If no profile has that name.
+        If no profile has that name or no file that path.
     InputError
         If the file is unreadable, is not TOML, has unknown keys or values out of range.
     """
@@ -118,7 +118,7 @@ def load_profile(
     if isinstance(profile, str) and profile in shipped_profiles():
         table, raw = _shipped(profile)
     else:
-        table, raw = _merged(_read(Path(profile), other_names), where)
+        table, raw = _merged(_read(str(profile), other_names), where)
     return _checked(table, where, quantities, hashlib.sha256(raw).hexdigest())
 
 
@@ -140,15 +140,20 @@ def _merged(raw: bytes, where: str) -> tuple[dict[str, Any], bytes]:
     return {**base_table, **table}, raw + base_raw
 
 
-def _read(path: Path, other_names: Sequence[str]) -> bytes:
-    if not path.suffix and not path.exists():
+def _read(name: str, other_names: Sequence[str]) -> bytes:
+    path = Path(name)
+    if not path.suffix and not path.is_file():
         known = [*shipped_profiles(), *other_names]
-        raise UsageError(f"no profile is called {str(path)!r}", nearest(str(path), known))
+        raise UsageError(f"no profile is called {name!r}", nearest(name, known))
     try:
         return path.read_bytes()
+    except FileNotFoundError:
+        raise UsageError(
+            f"profile {name} does not exist", "give a shipped name or a TOML file"
+        ) from None
     except OSError as error:
         raise InputError(
-            f"cannot read profile {path}: {error.strerror}", "give a shipped name or a TOML file"
+            f"cannot read profile {name}: {error.strerror}", "give a shipped name or a TOML file"
         ) from None
 
 

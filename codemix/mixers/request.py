@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
 from codemix.errors import UsageError
 from codemix.mixers.supply import Inventory
+
+Value = TypeVar("Value")
 
 Amount = int | float
 """An integer is a number of tokens, a float a share of the whole budget."""
@@ -15,6 +17,8 @@ Amount = int | float
 DEFAULT_REGRESSION = 0.02
 MOST_BUDGET_TOKENS = 10**15
 """Above it a double no longer holds every share to the token."""
+WEIGHTS = (1e-6, 1e6)
+"""Beyond them the light languages are below the accuracy of the solver."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ class AllocationRequest:
     languages : tuple of str, optional
         Linguist's names; by default those of the profile and of the supply.
     weights : mapping of str to float
-        Multiply a language's place in the objective.
+        Multiply a language's place in the objective; from 1e-6 to 1e6.
     min_share, max_share, fix : mapping of str to Amount
         Bounds on a language's tokens, pairs included.
     solve_at_tokens : int, optional
@@ -74,6 +78,22 @@ class AllocationRequest:
         return amount if isinstance(amount, int) else round(amount * self.budget_tokens)
 
 
+def restrict_request(request: AllocationRequest, languages: tuple[str, ...]) -> AllocationRequest:
+    """Ask the same for given languages alone, whatever other profiles know."""
+
+    def known(option: Mapping[str, Value]) -> dict[str, Value]:
+        return {name: value for name, value in option.items() if name in languages}
+
+    return replace(
+        request,
+        languages=languages,
+        weights=known(request.weights),
+        min_share=known(request.min_share),
+        max_share=known(request.max_share),
+        fix=known(request.fix),
+    )
+
+
 def check_request(request: AllocationRequest) -> None:
     """Raise `UsageError` for numbers that make no sense, whatever the profile and the supply."""
     if not 0 < request.budget_tokens <= MOST_BUDGET_TOKENS:
@@ -88,7 +108,12 @@ def check_request(request: AllocationRequest) -> None:
     if request.pair_epochs is not None:
         _check_positive(request.pair_epochs, "--pair-epochs", "write for example 8")
     for name, weight in request.weights.items():
-        _check_positive(weight, f"the weight of {name}", "leave a language out with --languages")
+        if not WEIGHTS[0] <= weight <= WEIGHTS[1]:
+            raise UsageError(
+                f"the weight of {name} must be a positive number between {WEIGHTS[0]:g} and "
+                f"{WEIGHTS[1]:g}, not {weight!r}",
+                "write for example python=2; leave a language out with --languages",
+            )
     regression = request.max_regression
     if not isinstance(regression, str) and not (math.isfinite(regression) and regression >= 0):
         raise UsageError(

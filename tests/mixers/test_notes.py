@@ -29,8 +29,8 @@ def test_without_supply_the_first_warning_says_so():
 def test_beyond_the_grid_of_tokens():
     assert not has(warnings_of(200), "extrapolates")
     above = warnings_of(350)
-    assert has(above, "2B to 64B tokens per language, and Python get")
-    assert has(warnings_of(1000), "Python, Java, JavaScript, TypeScript, C#, Go, Rust")
+    assert has(above, "2B to 64B tokens per language, and Python gets more")
+    assert has(warnings_of(1000), "Python, Java, JavaScript, TypeScript, C#, Go, Rust get more")
 
 
 def test_beyond_the_grid_of_parameters():

@@ -121,10 +121,13 @@ def test_unknown_names_and_missing_files(tmp_path):
         open_profile("papr")
     with pytest.raises(UsageError, match="did you mean 'uniform'"):
         open_profile("unifrm")
-    with pytest.raises(InputError, match="cannot read profile"):
+    with pytest.raises(UsageError, match=r"absent\.toml does not exist"):
         open_profile(tmp_path / "absent.toml")
+    with pytest.raises(UsageError, match="no profile is called ''"):
+        open_profile("")
+    (tmp_path / "folder.toml").mkdir()
     with pytest.raises(InputError, match="cannot read profile"):
-        open_profile(tmp_path)
+        open_profile(tmp_path / "folder.toml")
 
 
 def test_a_range_must_increase(tmp_path):

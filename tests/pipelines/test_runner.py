@@ -166,12 +166,12 @@ def test_a_killed_worker_is_an_error_not_a_hang():
         list(map_tasks(die, range(3), 2))
 
 
-SLOW_TASKS = """
+SLOW_TASKS = r"""
 import os, sys, time
 from codemix.pipelines.engines.local import map_tasks
 
 def work(number):
-    print(os.getpid(), flush=True)
+    os.write(1, f"{os.getpid()}\n".encode())  # in one piece, beside the other worker's
     time.sleep(60)
 
 if __name__ == "__main__":

@@ -94,7 +94,7 @@ def fit_chinchilla(
         values=_uncentred(best[None], used)[0],
         interval=interval,
         residuals=residuals[0],
-        leverage=np.where(kept, _leverage(jacobian[0], kept), np.nan),
+        leverage=np.where(kept, _leverage(jacobian[0].T, kept), np.nan),
         kept=kept,
         agreeing_starts=agreeing,
         starts=starts,
@@ -109,21 +109,18 @@ def _model_of(runs: Runs, centre_of: Runs | None = None) -> Model:
     log_loss = np.log(runs.loss_nats)
 
     def model(x: FloatArray) -> tuple[FloatArray, FloatArray]:
-        terms = np.stack(
-            [
-                x[:, 0:1] - x[:, 3:4] * log_n,
-                x[:, 1:2] - x[:, 4:5] * log_d,
-                np.broadcast_to(x[:, 2:3], (len(x), len(log_n))),
-            ],
-            axis=2,
-        )
-        most = terms.max(axis=2, keepdims=True)
-        parts = np.exp(terms - most)
-        total = parts.sum(axis=2, keepdims=True)
-        share = parts / total
-        residuals = (most + np.log(total))[:, :, 0] - log_loss
-        by_exponent = np.stack([-share[:, :, 0] * log_n, -share[:, :, 1] * log_d], axis=2)
-        return residuals, np.concatenate([share, by_exponent], axis=2)
+        terms = np.empty((len(x), 5, len(log_n)))
+        terms[:, 0] = x[:, 0:1] - x[:, 3:4] * log_n
+        terms[:, 1] = x[:, 1:2] - x[:, 4:5] * log_d
+        terms[:, 2] = x[:, 2:3]
+        most = np.maximum(np.maximum(terms[:, 0], terms[:, 1]), terms[:, 2])
+        parts = np.exp(terms[:, :3] - most[:, None])
+        total = parts[:, 0] + parts[:, 1] + parts[:, 2]
+        jacobian = terms
+        np.divide(parts, total[:, None], out=jacobian[:, :3])
+        np.multiply(jacobian[:, 0], -log_n, out=jacobian[:, 3])
+        np.multiply(jacobian[:, 1], -log_d, out=jacobian[:, 4])
+        return most + np.log(total) - log_loss, jacobian
 
     return model
 

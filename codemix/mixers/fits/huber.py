@@ -14,12 +14,14 @@ import numpy as np
 from codemix.mixers.arrays import BoolArray, FloatArray
 
 Model = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
-"""Parameters, shape (k, p), to residuals, shape (k, n), and their Jacobian, shape (k, n, p)."""
+"""Parameters, shape (k, p), to residuals, shape (k, n), and their Jacobian, shape (k, p, n)."""
 
 DELTA = 1e-3
 _MOST_STEPS = 2_000
 _TOLERANCE = 1e-12
 _PATIENCE = 10
+_MOST_AT_ONCE = 250_000
+"""Residuals that are held at once: they stay in the processor's cache, and memory is bounded."""
 
 
 class Fits(NamedTuple):
@@ -56,6 +58,17 @@ def minimise_huber(
         Minimise Σ w·(ρ(r/σ) + log σ) with σ free instead: the likelihood behind the published
         re-fit of the Chinchilla runs (Besiroglu et al. 2024). At its optimum Σ w·ψ(r/σ)·r/σ = Σ w.
     """
+    rows = max(1, _MOST_AT_ONCE // weights.shape[1])
+    parts = [
+        _minimise(model, start[at : at + rows], weights[at : at + rows], delta, free_scale)
+        for at in range(0, len(start), rows)
+    ]
+    return Fits(*(np.concatenate(of) for of in zip(*parts, strict=True)))
+
+
+def _minimise(
+    model: Model, start: FloatArray, weights: FloatArray, delta: float, free_scale: bool
+) -> Fits:
     x = start.copy()
     residuals, jacobian = model(x)
     scale = _scale(residuals, weights, delta) if free_scale else np.ones(len(x))
@@ -94,9 +107,9 @@ def _step(
     residuals: FloatArray, jacobian: FloatArray, weights: FloatArray, damping: FloatArray
 ) -> FloatArray:
     """Solve the damped normal equations of every fit; columns are scaled to one."""
-    weighted = jacobian * weights[:, :, None]
-    normal = np.einsum("knp,knq->kpq", weighted, jacobian)
-    gradient = np.einsum("knp,kn->kp", weighted, residuals)
+    weighted = jacobian * weights[:, None, :]
+    normal = weighted @ jacobian.transpose(0, 2, 1)
+    gradient = (weighted @ residuals[:, :, None])[:, :, 0]
     size = np.sqrt(np.maximum(np.einsum("kpp->kp", normal), 1e-300))
     normal = normal / (size[:, :, None] * size[:, None, :])
     normal = normal + (damping[:, None] + 1e-14)[:, :, None] * np.eye(normal.shape[1])

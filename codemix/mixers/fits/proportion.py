@@ -152,14 +152,13 @@ def _model_of(runs: MixtureLosses) -> Model:
         of_d = np.exp(np.clip(x[:, 1:2] - alpha_d * log_dx, -50.0, 50.0))
         total = np.maximum(of_n + of_d + floor, 1e-9)
         by_gamma = -of_d * alpha_d * cross / boost
-        columns = [of_n, of_d, by_gamma]
         by_domain = [
-            (-of_n * log_n)[:, :, None] * runs.shares,
-            (-of_d * log_dx)[:, :, None] * runs.shares,
-            np.broadcast_to(runs.shares, (*total.shape, domains)),
+            (-of_n * log_n)[:, None] * runs.shares.T,
+            (-of_d * log_dx)[:, None] * runs.shares.T,
+            np.broadcast_to(runs.shares.T, (len(x), domains, total.shape[1])),
         ]
-        jacobian = np.concatenate([np.stack(columns, axis=2), *by_domain], axis=2)
-        return np.log(total) - log_loss, jacobian / total[:, :, None]
+        jacobian = np.concatenate([np.stack([of_n, of_d, by_gamma], axis=1), *by_domain], axis=1)
+        return np.log(total) - log_loss, jacobian / total[:, None]
 
     return model
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 
 from codemix.errors import UsageError, nearest
+from codemix.pipelines.dedupe.keep import DEFAULT_KEEP, KEEP_KEYS
+from codemix.pipelines.dedupe.normalize import NORMALIZATIONS
+from codemix.pipelines.dedupe.scope import ALL, LANGUAGE, parse_scope
 from codemix.pipelines.dedupe.tokens import TOKEN_RULES
-
-SCOPES = ("language", "all")
 
 
 @dataclass(frozen=True)
@@ -26,8 +27,17 @@ class DedupeOptions:
     keep_header : bool
         Whether a leading licence comment takes part in the similarity.
     scope : str
-        ``language``: near duplicates are sought within a language; ``all``: everywhere. Exact
-        duplicates are always sought everywhere.
+        ``language``: near duplicates are sought within a language; ``all``: everywhere;
+        ``javascript+typescript,c#+java``: also across the languages of a group. Exact duplicates
+        are always sought everywhere.
+    normalize : str
+        What texts are compared, exactly and nearly: ``none`` (as they are), ``whitespace`` (runs
+        of blanks are one space) or ``comments`` (that, without comments).
+    keep : tuple of str
+        Of similar files the first by these keys is kept, out of ``KEEP_KEYS``; then path depth and
+        content hash decide.
+    contamination_ngram : int
+        Words, at least 1, that a file and a benchmark problem share where one is contaminated.
 
     Raises
     ------
@@ -40,7 +50,10 @@ class DedupeOptions:
     ngram: int = 5
     tokens: str = "words"
     keep_header: bool = False
-    scope: str = "language"
+    scope: str = LANGUAGE
+    normalize: str = "none"
+    keep: tuple[str, ...] = DEFAULT_KEEP
+    contamination_ngram: int = 10
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
@@ -53,11 +66,24 @@ class DedupeOptions:
                 f"the recall {self.recall:g} is not between 0 and 1",
                 "choose for example 0.99",
             )
-        if self.ngram < 1:
-            raise UsageError(f"an n-gram cannot hold {self.ngram} tokens", "choose for example 5")
+        for name, tokens in (("5", self.ngram), ("10", self.contamination_ngram)):
+            if tokens < 1:
+                raise UsageError(
+                    f"an n-gram cannot hold {tokens} tokens", f"choose for example {name}"
+                )
         if self.tokens not in TOKEN_RULES:
             raise UsageError(
                 f"unknown token rule {self.tokens!r}", nearest(self.tokens, list(TOKEN_RULES))
             )
-        if self.scope not in SCOPES:
-            raise UsageError(f"unknown scope {self.scope!r}", nearest(self.scope, list(SCOPES)))
+        if self.normalize not in NORMALIZATIONS:
+            raise UsageError(
+                f"unknown normalization {self.normalize!r}",
+                nearest(self.normalize, list(NORMALIZATIONS)),
+            )
+        for key in self.keep:
+            if key not in KEEP_KEYS:
+                raise UsageError(f"cannot keep by {key!r}", nearest(key, list(KEEP_KEYS)))
+            if self.keep.count(key) > 1:
+                raise UsageError(f"--keep names {key} twice", "name each key once")
+        if self.scope not in (LANGUAGE, ALL):
+            parse_scope(self.scope)

@@ -61,6 +61,20 @@ def shingle_texts(
     keep_header : bool
         Whether a leading licence comment counts.
     """
+    return _to_sets(*hash_ngrams(texts, rule, ngram, keep_header))
+
+
+def hash_ngrams(
+    texts: pa.StringArray, rule: TokenRule, ngram: int, keep_header: bool = False
+) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
+    """Return the hashes of every text's n-grams in the order of the text, as `shingle_texts` does.
+
+    Returns
+    -------
+    hashes : ndarray of uint32
+    offsets : ndarray of int64, shape (n + 1,)
+        Those of text ``i`` are ``hashes[offsets[i]:offsets[i + 1]]``.
+    """
     data, starts, ends = _byte_ranges(texts)
     if not keep_header:
         view = data.data
@@ -75,7 +89,7 @@ def shingle_texts(
         data, starts, ends, rule.letters, rule.breaks, rule.keeps_empty, ngram,
         tokens, hashes, offsets,
     )  # fmt: skip
-    return _to_sets(hashes[: offsets[-1]], offsets)
+    return hashes[: offsets[-1]], offsets
 
 
 def _byte_ranges(

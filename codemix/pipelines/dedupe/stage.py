@@ -12,6 +12,8 @@ from codemix.pipelines.stage import Shard, Step
 from codemix.schema import DROPPED, with_columns
 
 _ADDED = ("kept_id", "jaccard", "cluster_id")
+LEAK_COLUMNS = ("contaminated_by", "contaminated_span")
+"""What dropped rows say about a benchmark problem: its name, and bytes [start, end) of the file."""
 
 
 @dataclass(frozen=True)
@@ -23,10 +25,13 @@ class DedupeStage:
     decisions : Path
         One record batch for each part; ``Shard.index`` is the number of the part.
     input_schema : pyarrow.Schema
+    decontaminates : bool
+        Whether dropped rows say what they share with which benchmark problem.
     """
 
     decisions: Path
     input_schema: pa.Schema
+    decontaminates: bool = False
 
     @property
     def name(self) -> str:
@@ -40,8 +45,15 @@ class DedupeStage:
 
     @property
     def dropped_schema(self) -> pa.Schema:
-        """The usual columns of dropped rows, ``kept_id``, ``jaccard`` and ``cluster_id``."""
-        return with_columns(DROPPED, *_ADDED)
+        """The usual columns of dropped rows, ``kept_id``, ``jaccard`` and ``cluster_id``.
+
+        And ``contaminated_by`` and ``contaminated_span`` where it decontaminates.
+        """
+        return with_columns(DROPPED, *self._added)
+
+    @property
+    def _added(self) -> tuple[str, ...]:
+        return _ADDED + LEAK_COLUMNS if self.decontaminates else _ADDED
 
     def run(self, batches: Iterator[pa.RecordBatch], shard: Shard) -> Iterator[Step]:
         """Yield one step for each batch.
@@ -70,7 +82,7 @@ class DedupeStage:
         dropped, reasons = batch.filter(is_dropped), verdicts.filter(is_dropped)
         return Step(
             _assemble(self.kept_schema, kept_verdicts.select(["cluster_id"]), kept),
-            _assemble(self.dropped_schema, reasons.select(["reason", *_ADDED]), dropped),
+            _assemble(self.dropped_schema, reasons.select(["reason", *self._added]), dropped),
         )
 
 

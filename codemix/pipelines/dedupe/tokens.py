@@ -7,6 +7,7 @@ Both rules work on UTF-8 bytes and lower ASCII letters only.
   have an empty token between them, as in BigCode's near-deduplication script.
 """
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -50,3 +51,16 @@ TOKEN_RULES = {
     ),
 }
 """The definitions by name."""
+
+_WORD = re.compile(rb"[A-Za-z0-9_\x80-\xff]+")
+
+
+def find_words(text: str) -> list[tuple[int, int]]:
+    """Return the byte range of each token of a text, by the rule ``words``.
+
+    Examples
+    --------
+    >>> find_words("a = bc")
+    [(0, 1), (4, 6)]
+    """
+    return [match.span() for match in _WORD.finditer(text.encode())]

@@ -15,10 +15,11 @@ _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[IO[bytes]]:
+def atomic_file(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
     """Open a binary file that appears under ``path`` only once it is complete and on disk.
 
-    The temporary file lies in the same folder, so the final rename is atomic. On an error nothing
+    A file that is not ``durable`` need not be on disk: scratch, which no other run will read. The
+    temporary file lies in the same folder, so the final rename is atomic. On an error nothing
     is left behind; after a SIGKILL a ``.tmp-…`` file may be, which readers ignore.
 
     Raises
@@ -35,10 +36,12 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
         with _explained(path, only=_NO_SPACE), stream:
             yield stream
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         with _explained(path):
             temporary.replace(path)
-            _sync_folder(path.parent)
+            if durable:
+                _sync_folder(path.parent)
     finally:
         temporary.unlink(missing_ok=True)
 

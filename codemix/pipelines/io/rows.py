@@ -115,9 +115,40 @@ def read_rows(stream: io.BufferedIOBase, where: str) -> Iterator[pa.RecordBatch]
         ) from error
 
 
+def read_objects(stream: io.BufferedIOBase, where: str) -> Iterator[dict[str, Any]]:
+    """Yield the objects of JSON lines (plain, gzip or zstd), whatever their columns.
+
+    Raises
+    ------
+    InputError
+        If the stream is truncated or corrupt, or a line is not a JSON object.
+    """
+    try:
+        for number, line in _lines(open_decompressed(stream), where):
+            yield _parse_line(line, where, number)
+    except READ_ERRORS as error:
+        raise InputError(
+            f"{where} is truncated or corrupt: {_first_line(error)}",
+            "make the file again, or remove it from the input",
+        ) from error
+
+
 def _read_jsonl(stream: IO[bytes], where: str) -> Iterator[pa.RecordBatch]:
     rows: list[dict[str, Any]] = []
     size = 0
+    number = 0
+    for number, line in _lines(stream, where):
+        rows.append(_parse_line(line, where, number))
+        size += len(line)
+        if len(rows) >= BATCH_ROWS or size >= BATCH_BYTES:
+            yield _batch_of(rows, where, number)
+            rows, size = [], 0
+    if rows:
+        yield _batch_of(rows, where, number)
+
+
+def _lines(stream: IO[bytes], where: str) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines that are not blank, with their numbers."""
     number = 0
     while line := stream.readline(MAX_LINE_BYTES + 1):
         number += 1
@@ -126,15 +157,8 @@ def _read_jsonl(stream: IO[bytes], where: str) -> Iterator[pa.RecordBatch]:
                 f"{where}, line {number} is longer than {MAX_LINE_BYTES} bytes",
                 "one row is one line; is this a JSON Lines file?",
             )
-        if not line.strip():
-            continue
-        rows.append(_parse_line(line, where, number))
-        size += len(line)
-        if len(rows) >= BATCH_ROWS or size >= BATCH_BYTES:
-            yield _batch_of(rows, where, number)
-            rows, size = [], 0
-    if rows:
-        yield _batch_of(rows, where, number)
+        if line.strip():
+            yield number, line
 
 
 def _parse_line(line: bytes, where: str, number: int) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_the_gradient_is_that_of_the_residuals():
         step = np.zeros((1, 5))
         step[0, at] = 1e-6
         numeric = (model(x + step)[0] - model(x - step)[0]) / 2e-6
-        np.testing.assert_allclose(jacobian[:, :, at], numeric, atol=1e-8)
+        np.testing.assert_allclose(jacobian[:, at], numeric, atol=1e-8)
 
 
 def test_the_optimum_is_that_of_a_general_minimiser():

@@ -26,7 +26,7 @@ def test_an_index_row_says_what_the_join_needs():
     assert found["id"] == row["id"]
     assert found["content_sha256"] == row["content_sha256"]
     assert (found["scope"], found["depth"], found["size"]) == ("Python", 2, 2)
-    assert (found["is_vendored"], found["is_generated"]) == (True, False)
+    assert (found["not-vendored"], found["not-generated"]) == (1, 0)
     assert len(found["keys"]) == 42
     assert len(found["shingles"]) == 2
 
@@ -34,7 +34,7 @@ def test_an_index_row_says_what_the_join_needs():
 def test_missing_facts_have_a_defined_meaning():
     row = file_row("a.py", "x y", language=None, is_vendored=None, content_sha256=None)
     found = index_batch(batch_of([row]), OPTIONS).to_pylist()[0]
-    assert (found["scope"], found["is_vendored"]) == ("", False)
+    assert (found["scope"], found["not-vendored"]) == ("", 0)
     assert found["content_sha256"] == file_row("a.py", "x y")["content_sha256"]
     bare = batch_of([row]).select(["id", "path", "language", "content"])
     assert index_batch(bare, OPTIONS).to_pylist()[0] == found

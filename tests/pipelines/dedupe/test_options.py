@@ -13,7 +13,10 @@ from codemix.pipelines.dedupe import DedupeOptions
         ({"recall": 1.0}, "recall 1 is not"),
         ({"ngram": 0}, "cannot hold 0 tokens"),
         ({"tokens": "word"}, "did you mean 'words'"),
-        ({"scope": "languages"}, "did you mean 'language'"),
+        ({"scope": "languages"}, "unknown language 'languages'"),
+        ({"normalize": "comment"}, "did you mean 'comments'"),
+        ({"keep": ("star",)}, "did you mean 'stars'"),
+        ({"keep": ("stars", "stars")}, "names stars twice"),
     ],
 )
 def test_values_out_of_range_are_refused(values, message):

@@ -46,3 +46,13 @@ def test_leftovers_of_a_killed_process_are_removed(tmp_path):
     (tmp_path / "part").write_bytes(b"x")
     remove_leftovers(tmp_path)
     assert [entry.name for entry in tmp_path.iterdir()] == ["part"]
+
+
+@pytest.mark.parametrize(("durable", "syncs"), [(True, 2), (False, 0)])
+def test_only_a_durable_file_waits_for_the_disk(tmp_path, monkeypatch, durable, syncs):
+    called = []
+    monkeypatch.setattr("os.fsync", called.append)
+    with atomic_file(tmp_path / "file", durable) as stream:
+        stream.write(b"rows")
+    assert (tmp_path / "file").read_bytes() == b"rows"
+    assert len(called) == syncs
