@@ -8,6 +8,7 @@ measured by `benchmarks/startup.py`.
 """
 
 import argparse
+import importlib
 import os
 import statistics
 import sys
@@ -145,8 +146,7 @@ def solve_cvxpy(instance: Instance) -> FloatArray:
     Repeats are split from fresh tokens, which keeps every E concave. Powers are stated as
     exponentials of logarithms: for cvxpy that is faster and more exact than its powers.
     """
-    import cvxpy as cp
-
+    cp: Any = importlib.import_module("cvxpy")
     problem = instance.problem
     model = problem.objective
     assert isinstance(model, MarginalUtility)

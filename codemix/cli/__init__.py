@@ -22,6 +22,10 @@ from codemix.errors import (
 def main() -> None:
     """Run the command line of this process and exit with its code."""
     _buffer_stdout()
+    for stream in (sys.stdout, sys.stderr):
+        # Tables draw lines and names are of any language, whatever the locale says.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     sys.exit(run(sys.argv[1:]))
 
 

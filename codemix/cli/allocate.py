@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from codemix.cli.amounts import (
+    language_names,
     parse_allocation,
     parse_amount,
     parse_named,
@@ -109,27 +110,34 @@ def command(
     Example: codemix allocate --budget 1T --supply inventory.json -o plan.json
     """
     from codemix.cli.plans import plan_text, warnings_text
-    from codemix.mixers import AllocationRequest, allocate, emit_forms, format_plan
+    from codemix.mixers import (
+        AllocationRequest,
+        allocate,
+        emit_forms,
+        format_plan,
+        profile_languages,
+    )
     from codemix.mixers import emit as emit_plan
 
     if diff is not None:
         return _show_difference(session, *diff)
     if not budget:
         raise UsageError("no budget is given", "add for example --budget 1T")
+    name_of = language_names(profile_languages(profile))
     request = AllocationRequest(
         budget_tokens=parse_option("--budget", budget, parse_tokens),
         model_params=parse_params(model_size),
         profile=profile,
         supply=_read_inventory(supply),
         max_epochs=max_epochs,
-        reserve=parse_named("--reserve", reserve, parse_amount, languages=False),
+        reserve=parse_named("--reserve", reserve, parse_amount),
         pairs=parse_option("--pairs", pairs, parse_amount),
         pair_epochs=pair_epochs,
-        languages=parse_allocation(languages),
-        weights=parse_named("--weights", weights, parse_weight),
-        min_share=parse_named("--min-share", min_share, parse_amount),
-        max_share=parse_named("--max-share", max_share, parse_amount),
-        fix=parse_named("--fix", fix, parse_amount),
+        languages=parse_allocation(languages, name_of),
+        weights=parse_named("--weights", weights, parse_weight, name_of),
+        min_share=parse_named("--min-share", min_share, parse_amount, name_of),
+        max_share=parse_named("--max-share", max_share, parse_amount, name_of),
+        fix=parse_named("--fix", fix, parse_amount, name_of),
         solve_at_tokens=parse_option("--solve-at", solve_at, parse_tokens) if solve_at else None,
         max_regression=parse_option("--max-regression", max_regression, parse_regression),
     )

@@ -1,6 +1,6 @@
 """Amounts of `codemix allocate` as people type them: ``rust=3%``, ``200B``, ``10B..10T``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, TypeVar
 
 from codemix.errors import UsageError
@@ -66,7 +66,7 @@ def parse_named(
     option: str,
     pieces: Sequence[str] | None,
     parse: Callable[[str], Value],
-    languages: bool = True,
+    name_of: Callable[[str], str] = str.strip,
 ) -> dict[str, Value]:
     """Parse ``name=value`` pieces, joined by commas or given one by one.
 
@@ -75,14 +75,12 @@ def parse_named(
     UsageError
         If a piece has another form, a language is unknown or a name comes twice.
     """
-    from codemix.langs import find
-
     named: dict[str, Value] = {}
     for piece in ",".join(pieces or ()).split(",") if pieces else ():
         name, equals, value = piece.partition("=")
         if not equals or not name.strip():
             raise UsageError(f"{option} {piece!r} is not name=value", "write for example rust=3%")
-        key = find(name).name if languages else name.strip()
+        key = name_of(name)
         if key in named:
             raise UsageError(f"{option} names {key} twice", "name each once")
         named[key] = parse_option(f"{option} {key}", value, parse)
@@ -97,7 +95,17 @@ def parse_option(option: str, text: str, parse: Callable[[str], Value]) -> Value
         raise UsageError(f"{option}: {error.message}", error.hint) from None
 
 
-def parse_allocation(text: str) -> tuple[str, ...] | None:
+def language_names(known: Collection[str]) -> Callable[[str], str]:
+    """Return a function that turns a name or alias to a name, of ``known`` or of a language.
+
+    A profile may hold domains that are no languages; they go by the names they have there.
+    """
+    from codemix.langs import find
+
+    return lambda word: word.strip() if word.strip() in known else find(word).name
+
+
+def parse_allocation(text: str, name_of: Callable[[str], str]) -> tuple[str, ...] | None:
     """Parse the languages of a plan; an empty text means those of the profile and the supply.
 
     Raises
@@ -105,11 +113,9 @@ def parse_allocation(text: str) -> tuple[str, ...] | None:
     UsageError
         If a language is unknown or comes twice.
     """
-    from codemix.langs import find
-
     if not text:
         return None
-    names = [find(word).name for word in text.split(",")]
+    names = [name_of(word) for word in text.split(",")]
     for name in names:
         if names.count(name) > 1:
             raise UsageError(f"--languages names {name} twice", "name each language once")
@@ -138,4 +144,4 @@ def parse_pairs(option: str, text: str) -> dict[str, str]:
     UsageError
         If a piece has another form or a name comes twice.
     """
-    return parse_named(option, [text] if text else None, str.strip, languages=False)
+    return parse_named(option, [text] if text else None, str.strip)

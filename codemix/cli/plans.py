@@ -84,7 +84,7 @@ def _losses(plan: "Plan") -> str:
             _nats(of.loss_uniform),
             _nats(of.loss_plan),
             _rise(of.loss_uniform, of.loss_plan),
-            "" if of.marginal_utility is None else f"{of.marginal_utility:.3e}",
+            "-" if of.marginal_utility is None else f"{of.marginal_utility:.3e}",
         ]
         for name, of in plan.languages.items()
     ]
@@ -101,11 +101,11 @@ def _signed(tokens: int) -> str:
 
 
 def _nats(loss: float | None) -> str:
-    return "" if loss is None else f"{loss:.4f}"
+    return "-" if loss is None else f"{loss:.4f}"
 
 
 def _rise(before: float | None, after: float | None) -> str:
-    return "" if before is None or after is None else f"{after / before - 1.0:+.2%}"
+    return "-" if before is None or after is None else f"{after / before - 1.0:+.2%}"
 
 
 def _span(bounds: Iterable[int]) -> str:

@@ -9,7 +9,7 @@ from codemix.mixers.plan import LanguagePlan, Plan
 from codemix.mixers.plan_diff import PlanDiff, TokenChange, diff_plans
 from codemix.mixers.plan_file import format_plan, parse_plan, read_plan
 from codemix.mixers.profile import shipped_profiles
-from codemix.mixers.registry import all_baselines, all_laws
+from codemix.mixers.registry import all_baselines, all_laws, profile_languages
 from codemix.mixers.request import AllocationRequest
 from codemix.mixers.supply import Inventory, PairSupply, parse_inventory
 
@@ -35,6 +35,7 @@ __all__ = [
     "parse_plan",
     "part_name",
     "plan_parts",
+    "profile_languages",
     "read_plan",
     "shipped_profiles",
     "statuses",

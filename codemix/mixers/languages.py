@@ -30,9 +30,9 @@ def choose_languages(
     for name in wanted:
         zero = _zero_option(request, name)
         if zero:
-            left_out.setdefault(f"{zero} gives it nothing", []).append(name)
+            left_out.setdefault(f"{zero} gives nothing", []).append(name)
         elif supply is not None and supply.get(name, 0) == 0:
-            left_out.setdefault("the supply has no tokens of it", []).append(name)
+            left_out.setdefault("no tokens in the supply", []).append(name)
         else:
             kept.append(name)
     warnings = [

@@ -40,3 +40,14 @@ def open_profile(profile: str | Path) -> Profile:
     """
     quantities = {name: law.quantities for name, law in all_laws().items()}
     return load_profile(profile, quantities, [*all_baselines()])
+
+
+def profile_languages(profile: str | Path) -> tuple[str, ...]:
+    """Return the languages or domains that a profile has numbers for; none for a baseline.
+
+    Raises
+    ------
+    UsageError, InputError
+        See `codemix.mixers.profile.load_profile`.
+    """
+    return () if str(profile) in all_baselines() else open_profile(profile).languages

@@ -11,6 +11,7 @@ from codemix.cli.plans import plan_text
 from codemix.mixers import parse_plan
 from tests.cli.shell import codemix
 from tests.mixers.problems import BILLION, LANGUAGES, SUPPLY
+from tests.mixers.test_profile import MINIMAL
 
 ALIASES = dict(zip(LANGUAGES, ("py", "java", "js", "ts", "c#", "golang", "rs"), strict=True))
 
@@ -137,6 +138,16 @@ def test_options_bind_and_names_may_be_aliases(capsys):
     assert plan["provenance"]["options"]["weights"] == {"Go": 2.0}
 
 
+def test_domains_of_a_profile_go_by_their_own_names(tmp_path, capsys):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL.replace('["A", "B"]', '["my notes", "B"]'))
+    options = ("--profile", str(path), "--budget", "100B", "--compare", "uniform")
+    plan = plan_of(capsys, *options, "--max-share", "my notes=10%", "--weights", "my notes=2,B=1")
+    assert plan["languages"]["my notes"]["tokens"] == 10 * BILLION
+    assert "objective" in text_of(capsys, *options)
+    assert run(["allocate", *options, "--fix", "my note=1B"]) == 2
+
+
 @pytest.mark.parametrize("option", [["--fix", "rust=0"], ["--max-share", "rust=0%"]])
 def test_a_language_may_be_left_out_by_a_bound(option, capsys):
     plan = plan_of(capsys, "--budget", "350B", *option)
@@ -158,7 +169,7 @@ def test_what_lies_outside_the_law(capsys, inventory):
     assert any(warning.startswith("extrapolates") for warning in large["warnings"])
     wide = plan_of(capsys, "--budget", "350B", "--supply", inventory(Kotlin=10, Go=0))
     assert any("does not know Kotlin" in warning for warning in wide["warnings"])
-    assert any("Go is left out: the supply" in warning for warning in wide["warnings"])
+    assert any("Go is left out: no tokens" in warning for warning in wide["warnings"])
 
 
 def test_the_table_says_what_a_reader_must_know(capsys):

@@ -255,6 +255,12 @@ def test_quiet_prints_errors_only(tree, tmp_path):
     assert (done.stdout, done.stderr) == ("", "")
 
 
+def test_a_terminal_of_ascii_gets_its_tables(tree):
+    done = codemix("langs", env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0, done.stderr
+    assert "TypeScript" in done.stdout
+
+
 def test_debug_shows_the_traceback(tmp_path):
     done = codemix("detect", tmp_path / "nowhere", "--debug")
     assert "Traceback" in done.stderr

@@ -98,6 +98,11 @@ def test_no_range_for_languages_that_the_paper_does_not_know(tmp_path):
     assert plan_of(1, profile=path).provenance["profile_range_tokens"] == {}
 
 
+def test_the_range_holds_the_plans_languages_only():
+    plan = plan_of(350, fix={"Rust": 0}, weights={"Rust": 2.0}, min_share={"Go": 0.1})
+    assert set(plan.provenance["profile_range_tokens"]) == {*LANGUAGES} - {"Rust"}
+
+
 def test_losses_beyond_the_vocabulary_are_not_told():
     assert plan_of(0.0003).languages["Java"].loss_plan is None
     assert plan_of(20).languages["Java"].loss_plan < 11.78

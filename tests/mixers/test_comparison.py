@@ -5,6 +5,7 @@ from codemix.errors import UsageError
 from codemix.mixers import AllocationRequest, allocate, compare
 from codemix.mixers.objective import value
 from tests.mixers.problems import BILLION, paper_model
+from tests.mixers.test_profile import MINIMAL
 from tests.mixers.test_solve import TABLE
 
 REQUEST = AllocationRequest(350 * BILLION)
@@ -40,3 +41,20 @@ def test_outside_the_laws_domain_nothing_is_judged():
     assert own["objective"] is not None
     assert uniform["objective"] is None
     assert uniform["excess"] is None
+
+
+def test_a_profile_of_other_languages_is_compared_on_its_own(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(MINIMAL)
+    request = AllocationRequest(BILLION, profile=path, max_share={"A": 0.9})
+    own, uniform, paper = compare(request, ["uniform", "paper"])
+    assert uniform["languages"] == {"A": BILLION // 2, "B": BILLION // 2}
+    assert set(own["languages"]) == set(paper["languages"]) == {"A", "B"}
+    assert uniform["excess"] > 0.0
+
+
+def test_a_language_that_is_left_out_is_left_out_of_all():
+    request = AllocationRequest(350 * BILLION, fix={"Go": 0}, weights={"Go": 2.0})
+    for row in compare(request, ["uniform", "paper-uncalibrated"]):
+        assert "Go" not in row["languages"]
+        assert len(row["languages"]) == 6

@@ -23,11 +23,11 @@ def test_languages_of_the_supply_join_and_are_pooled():
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ({"supply": inventory(Go=0)}, "the supply has no tokens of it"),
+        ({"supply": inventory(Go=0)}, "no tokens in the supply"),
         ({"supply": Inventory({n: 90 * BILLION for n in LANGUAGES if n != "Go"})},
-         "the supply has no tokens of it"),
-        ({"fix": {"Go": 0}}, "--fix gives it nothing"),
-        ({"max_share": {"Go": 0.0}}, "--max-share gives it nothing"),
+         "no tokens in the supply"),
+        ({"fix": {"Go": 0}}, "--fix gives nothing"),
+        ({"max_share": {"Go": 0.0}}, "--max-share gives nothing"),
     ],
 )  # fmt: skip
 def test_a_language_with_nothing_leaves_plan_uniform_and_objective(options, reason):
@@ -41,6 +41,11 @@ def test_a_language_with_nothing_leaves_plan_uniform_and_objective(options, reas
 def test_nothing_left():
     with pytest.raises(InfeasibleError, match="no language is left"):
         case(languages=("Go",), fix={"Go": 0})
+
+
+def test_what_is_left_out_is_said_once_for_each_reason():
+    found = case(supply=inventory(Go=0, Rust=0))
+    assert "Go, Rust are left out: no tokens in the supply" in found.warnings
 
 
 def test_a_language_twice_and_an_unknown_one_in_an_option():

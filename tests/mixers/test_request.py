@@ -24,6 +24,7 @@ def test_amounts():
         ({"solve_at_tokens": 0}, "--solve-at must be positive"),
         ({"weights": {"Go": 0.0}}, "the weight of Go must be a positive number"),
         ({"weights": {"Go": float("inf")}}, "the weight of Go must be a positive number"),
+        ({"weights": {"Go": 1e300}}, "the weight of Go must be a positive number between"),
         ({"max_regression": -0.1}, "--max-regression -0.1"),
         ({"max_regression": float("nan")}, "--max-regression nan"),
         ({"reserve": {"text": 1.5}}, "--reserve text is more than the whole budget"),

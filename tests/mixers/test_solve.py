@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.optimize import minimize
 
 from codemix.mixers.feasible import interior_point
 from codemix.mixers.objective import gradient, value
+from codemix.mixers.problem import Problem
 from codemix.mixers.solve import minimise
 from tests.mixers.problems import SUPPLY, paper_problem, random_problem
 
@@ -153,6 +156,38 @@ def test_random_problems_of_every_kind_are_solved(seed):
     assert (solution.x >= problem.lo).all()
     assert (solution.x <= problem.hi).all()
     assert value(problem.objective, solution.x) <= value(problem.objective, uniform) * (1 + 1e-7)
+
+
+@settings(max_examples=40, deadline=None, derandomize=True)
+@given(
+    st.integers(0, 10**6),
+    st.integers(2, 9),
+    st.floats(-6.0, 6.0).map(lambda exponent: 10.0**exponent),
+    st.sampled_from([None, 0.001, 0.02]),
+)
+def test_unit_and_order_do_not_matter(seed, size, unit, regression):
+    """Tokens in another unit, u that undoes it, languages shuffled: the same plan."""
+    rng = np.random.default_rng(seed)
+    problem, uniform = random_problem(rng, size, 60.0, regression)
+    model, order = problem.objective, rng.permutation(size)
+    turned = replace(
+        model,
+        utility=(model.utility * unit**model.exponent)[order],
+        exponent=model.exponent[order],
+        gain=model.gain[np.ix_(order, order)],
+        harm=model.harm[np.ix_(order, order)],
+        supply=unit * model.supply[order],
+    )
+    other = Problem(
+        turned,
+        unit * problem.total,
+        unit * problem.lo[order],
+        unit * problem.hi[order],
+        unit * problem.floor[order],
+    )
+    one, two = solve(problem, uniform), solve(other, unit * uniform[order])
+    assert two.x / unit == pytest.approx(one.x[order], rel=1e-6, abs=1e-7 * problem.total)
+    assert value(turned, two.x) == pytest.approx(value(model, one.x), rel=1e-9)
 
 
 def test_three_hundred_domains():
