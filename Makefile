@@ -34,8 +34,14 @@ check: lint types
 test: lint types
 	$(BIN)/pytest
 
+# The corpus is built from packages and cached; peers of dedupe go into an environment of their own.
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/allocate.py
+	$(BIN)/python benchmarks/fit.py
+	$(BIN)/python benchmarks/corpus.py
+	$(BIN)/python benchmarks/first_run.py
+	$(BIN)/python benchmarks/dedupe.py
 
 # Hashed, without any address of a registry.
 requirements:

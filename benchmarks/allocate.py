@@ -144,7 +144,7 @@ def solve_cvxpy(instance: Instance) -> FloatArray:
     """State the problem for cvxpy and let it choose its solver.
 
     Repeats are split from fresh tokens, which keeps every E concave. Powers are stated as
-    exponentials of logarithms: for cvxpy that is faster and more exact than its powers.
+    exponentials of logarithms, which cvxpy knows to be convex.
     """
     cp: Any = importlib.import_module("cvxpy")
     problem = instance.problem
