@@ -10,7 +10,7 @@ from codemix.cli.session import Session
 from codemix.errors import EXIT_OK, UsageError, nearest
 
 if TYPE_CHECKING:
-    from codemix.cli.fits import Outcome
+    from codemix.cli.fit_outcome import Outcome
     from codemix.pipelines.io.run_tables import RunTable
 
 LAWS = ("chinchilla", "synergy", "mixture")
@@ -55,6 +55,8 @@ def command(
     for name, value, known in (("law", law, LAWS), ("likelihood", likelihood, LIKELIHOODS)):
         if value not in known:
             raise UsageError(f"unknown {name} {value!r}", nearest(value, list(known)))
+    if Path(output).is_dir() and output not in ("", "-"):
+        raise UsageError(f"{output} is a folder", "name a file, for example my-profile.toml")
     table: RunTable = read_runs(runs, parse_pairs("--columns", columns))
     options: dict[str, Any] = {
         "draws": bootstrap,
@@ -75,7 +77,7 @@ def command(
         with atomic_file(Path(output)) as stream:
             stream.write(outcome.profile.encode())
     if session.as_json:
-        session.print_json(outcome.details)
+        session.print_json({"law": law, "warnings": outcome.warnings, **outcome.details})
     elif not (session.quiet and output):
         (sys.stderr if output else sys.stdout).write(outcome.text)
     return EXIT_OK

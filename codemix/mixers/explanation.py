@@ -1,6 +1,7 @@
 """The reasoning behind a plan, in plain words."""
 
 from codemix.mixers.plan import LanguagePlan, Plan
+from codemix.mixers.registry import all_laws
 from codemix.units import format_tokens
 
 _SAME = 0.02
@@ -36,10 +37,10 @@ def _budget(plan: Plan) -> str:
 
 
 def _principle(plan: Plan) -> str:
+    law = all_laws().get(plan.provenance.get("mixer", ""))
     return (
-        "A language's loss falls as a power of its effective tokens: its own, less what repeating "
-        "them wastes, plus what related languages teach it, less what unrelated ones disturb. "
-        "Tokens were moved from languages where one more is worth little to those where it is "
+        (f"{law.reasoning} " if law else "")
+        + "Tokens were moved from languages where one more is worth little to those where it is "
         "worth more, until nothing was left to gain: every language that no constraint holds has "
         "the same marginal utility. The problem is convex, so this is the best plan under the law; "
         f"the optimality conditions hold to {plan.kkt_residual:.0e}."

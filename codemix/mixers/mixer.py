@@ -38,6 +38,10 @@ class Law:
     ----------
     name, summary : str
         How profiles call it and what it says, in one line.
+    reasoning : str
+        What plans by it rest on, in plain words: whole sentences.
+    movers : str
+        Which of its numbers move the plan, and which do not.
     quantities : mapping of str to Quantity
         The entries of its profiles.
     build : callable
@@ -47,6 +51,8 @@ class Law:
 
     name: str
     summary: str
+    reasoning: str
+    movers: str
     quantities: Mapping[str, Quantity]
     build: Callable[[Profile, Sequence[str], FloatArray, FloatArray], LawModel]
 

@@ -4,7 +4,10 @@ import numpy as np
 
 from codemix.mixers.case import Case
 from codemix.mixers.outcome import Outcome
+from codemix.mixers.registry import all_laws
 from codemix.units import format_tokens
+
+_ROUNDING = 1e-9
 
 
 def make_warnings(outcome: Outcome) -> list[str]:
@@ -25,6 +28,19 @@ def _beyond_range(outcome: Outcome) -> list[str]:
             found.append(
                 f"extrapolates: the law was fitted on {tokens[0]:g}B to {tokens[1]:g}B tokens per "
                 f"language, and {', '.join(above)} {'get' if len(above) > 1 else 'gets'} more"
+            )
+    shares = case.profile.values("most_share")
+    if shares is not None:
+        most = dict(zip(case.profile.languages, shares.tolist(), strict=True))
+        beyond = [
+            f"{name} {x / case.total:.0%} (at most {most[name]:.0%})"
+            for name, x in zip(case.languages, outcome.x, strict=True)
+            if name in most and x > case.total * most[name] * (1.0 + _ROUNDING)
+        ]
+        if beyond:
+            found.append(
+                f"extrapolates beyond the shares that runs had: {', '.join(beyond)}; --max-share "
+                "keeps a plan within them"
             )
     params = case.profile.values("range_billion_params")
     if params is not None and not params[0] <= case.params_b <= params[1]:
@@ -56,10 +72,7 @@ def make_notes(outcome: Outcome) -> list[str]:
     case = outcome.case
     notes = []
     if case.baseline is None:
-        notes.append(
-            "only u, alpha_d, transfer, gamma and supply move the plan; model size, amplitudes and "
-            "irreducible losses change predicted losses and the regression limit"
-        )
+        notes.append(all_laws()[case.profile.law].movers)
     else:
         notes.append(f"losses and objective are those of the profile {case.profile.name}")
     reserve = case.profile.scalar("paper_reserve")

@@ -16,7 +16,7 @@ from codemix.mixers.arrays import FloatArray
 PROFILE_VERSION = 1
 _SHIPPED = Path(__file__).parent / "profiles"
 STATUSES = ("published", "calibrated", "convention", "rough", "fitted", "measured", "assumed")
-_HEADER = ("version", "name", "law", "summary", "extends", "languages")
+_HEADER = ("version", "name", "law", "summary", "extends", "languages", "targets")
 _ENTRY = ("value", "values", "scale", "status", "source")
 
 
@@ -27,8 +27,9 @@ class Quantity:
     Parameters
     ----------
     shape : str
-        ``scalar``, ``range`` (two increasing numbers), ``language`` (one number per language) or
-        ``matrix`` (targets by languages).
+        ``scalar``, ``range`` (two increasing numbers), ``language`` (one number per language),
+        ``matrix`` (languages by languages), ``target`` (one number per target) or ``target-matrix``
+        (targets by languages).
     least : float
         The smallest value allowed.
     above : bool
@@ -37,7 +38,7 @@ class Quantity:
         Whether the profile must have it.
     """
 
-    shape: Literal["scalar", "range", "language", "matrix"]
+    shape: Literal["scalar", "range", "language", "matrix", "target", "target-matrix"]
     least: float = -np.inf
     above: bool = False
     required: bool = False
@@ -66,6 +67,8 @@ class Profile:
         The numbers.
     sha256 : str
         Fingerprint over the file, and over the profile it extends.
+    targets : tuple of str
+        What losses are measured on; empty where that is the languages themselves.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Profile:
     languages: tuple[str, ...]
     entries: Mapping[str, Entry]
     sha256: str
+    targets: tuple[str, ...] = ()
 
     def values(self, name: str) -> FloatArray | None:
         """Return the numbers of an entry, or None where the profile has no such entry."""
@@ -183,30 +187,39 @@ def _checked(
         if key not in _HEADER and key not in wanted:
             known = nearest(key, [*_HEADER, *wanted])
             raise InputError(f"{where} has an unknown key {key!r}", known)
-    languages = _languages(table.get("languages"), where)
+    languages = _names(table.get("languages"), "languages", where)
+    targets = _names(table["targets"], "targets", where) if "targets" in table else ()
     entries = {}
     for name, quantity in wanted.items():
         if name in table:
-            entries[name] = read_entry(table, name, quantity, len(languages), where)
+            entries[name] = read_entry(
+                table, name, quantity, len(languages), where, len(targets or languages)
+            )
         elif quantity.required:
             raise InputError(f"{where} has no {name!r}", f"the law {law!r} needs it")
     title = table.get("name")
     if not isinstance(title, str) or not title:
         raise InputError(f"{where} has no name", 'write name = "..."')
-    return Profile(title, law, str(table.get("summary", "")), languages, entries, sha256)
+    summary = str(table.get("summary", ""))
+    return Profile(title, law, summary, languages, entries, sha256, targets)
 
 
-def _languages(value: object, where: str) -> tuple[str, ...]:
+def _names(value: object, key: str, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(x, str) and x for x in value):
-        raise InputError(f"{where} lists no languages", 'write languages = ["Python", ...]')
+        raise InputError(f"{where} lists no {key}", f'write {key} = ["Python", ...]')
     for name in value:
         if value.count(name) > 1:
-            raise InputError(f"{where} lists {name!r} twice", "name every language once")
+            raise InputError(f"{where} lists {name!r} twice", "name each once")
     return tuple(value)
 
 
 def read_entry(
-    table: Mapping[str, Any], name: str, quantity: Quantity, languages: int, where: str
+    table: Mapping[str, Any],
+    name: str,
+    quantity: Quantity,
+    languages: int,
+    where: str,
+    targets: int = 0,
 ) -> Entry:
     """Check one entry of a decoded TOML table; ``where`` is what messages call the file.
 
@@ -230,7 +243,7 @@ def read_entry(
     if key not in value:
         raise InputError(f"{place} has no {key!r}", f"the law needs a {quantity.shape}")
     values = _numbers(value[key], place) * _numbers(value.get("scale", 1.0), place)
-    _check_shape(values, quantity, languages, place)
+    _check_shape(values, quantity, languages, targets, place)
     too_small = values <= quantity.least if quantity.above else values < quantity.least
     if too_small.any():
         bound = "above" if quantity.above else "at least"
@@ -249,17 +262,23 @@ def _numbers(value: object, place: str) -> FloatArray:
     return values
 
 
-def _check_shape(values: FloatArray, quantity: Quantity, languages: int, place: str) -> None:
+def _check_shape(
+    values: FloatArray, quantity: Quantity, languages: int, targets: int, place: str
+) -> None:
     expected = {
         "scalar": (),
         "range": (2,),
         "language": (languages,),
         "matrix": (languages, languages),
+        "target": (targets,),
+        "target-matrix": (targets, languages),
     }[quantity.shape]
     if values.shape != expected:
         raise InputError(
             f"{place} has shape {values.shape}, not {expected}",
-            f"there are {languages} languages",
+            f"there are {languages} languages and {targets} targets"
+            if quantity.shape.startswith("target")
+            else f"there are {languages} languages",
         )
     if quantity.shape == "range" and values[0] >= values[1]:
         raise InputError(f"{place} does not increase", "write the least and the most")

@@ -45,7 +45,7 @@ def unguarded_problem(case: Case) -> Problem:
     their digits.
     """
     share = case.total / len(case.languages)
-    floor = np.full(len(case.languages), case.model.lowest() + _POSITIVE * share)
+    floor = np.full_like(case.model.received(case.uniform), case.model.lowest() + _POSITIVE * share)
     return Problem(case.model, case.total, case.lo, case.hi, floor)
 
 
@@ -65,7 +65,7 @@ def guard(case: Case) -> Guarded:
         raise _not_positive(case, start.x)
     limit = case.request.max_regression
     reference = case.model.losses(case.model.received(case.uniform), case.params_b)
-    unpredicted = bool(np.isnan(reference).any())
+    unpredicted = bool(np.isnan(reference).all())
     if unpredicted and not isinstance(limit, str):
         raise UsageError(
             f"profile {case.profile.name} has no amplitudes: losses cannot be predicted",

@@ -117,6 +117,82 @@ def test_mixtures_and_bilingual_runs(tmp_path, capsys):
     assert pair["gain"] == pytest.approx(1 - 0.77 / 0.75)
 
 
+def proxy_rows(count=120):
+    """Rows like those of public tables of proxy runs: more domains than targets, rounded shares."""
+    random = np.random.default_rng(0)
+    shares = random.dirichlet(np.full(4, 0.5), count).round(3)
+    domains = ("arxiv", "github", "books", "pile_cc")
+    return [
+        {
+            "index": number,
+            **{f"train_the_{name}": share for name, share in zip(domains, row, strict=True)},
+            "metric/the_pile_cc_val_loss": 3.0 + np.exp(-2.0 * row[3] - 0.5 * row[2]),
+            "metric/the_github_val_loss": 2.0 + np.exp(-3.0 * row[1] - 0.2 * row[0]),
+        }
+        for number, row in enumerate(shares)
+    ]
+
+
+def test_tables_of_proxy_runs_with_other_targets_than_domains(tmp_path, capsys):
+    runs, profile = write(tmp_path / "proxy.csv", proxy_rows()), tmp_path / "mix.toml"
+    arguments = ["fit", runs, "--law", "mixture", "--bootstrap", "20", "-o", str(profile), "--json"]
+    assert run(arguments) == 0
+    found = capsys.readouterr()
+    assert "shares sum to 0.99" in found.err
+    details = json.loads(found.out)
+    assert details["targets"] == ["the_pile_cc", "the_github"]
+    assert min(details["exponential"]["rank_correlation"]) > 0.99
+    assert set(details["proportion"]) == {"the_pile_cc", "the_github"}
+    assert all(of["rank_correlation"] > 0.9 for of in details["proportion"].values())
+    assert any("tau = 1" in text for text in details["warnings"])
+    assert run(["allocate", "--budget", "1B", "--profile", str(profile), "--json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    shares = {name: of["share"] for name, of in plan["languages"].items()}
+    assert shares["the_github"] + shares["the_pile_cc"] > 0.9
+    assert plan["kkt_residual"] < 1e-8
+
+
+def test_compute_stands_in_for_tokens_and_far_rows_are_told(tmp_path, capsys):
+    rows = [
+        {
+            "Model Size": r["params"],
+            "Training FLOP": 6 * r["params"] * r["tokens"],
+            "loss": r["loss"],
+        }
+        for r in rows_of(1e9)[:12]
+    ]
+    rows[7]["loss"] *= 1.5
+    runs = write(tmp_path / "runs.csv", rows)
+    assert run(["fit", runs, "--bootstrap", "0", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["languages"]["code"]["far_rows"] == [8]
+    assert found["languages"]["code"]["parameters"]["alpha_d"] == pytest.approx(0.6, rel=1e-2)
+    assert any("D = C/(6N)" in text for text in found["warnings"])
+    assert any("--drop-outliers" in text for text in found["warnings"])
+    assert run(["fit", runs, "--bootstrap", "0", "--json", "--drop-outliers"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["languages"]["code"]["dropped_rows"] == [8]
+    assert found["languages"]["code"]["runs_used"] == 11
+
+
+def test_a_profile_says_which_runs_and_intervals_are_behind_a_number(tmp_path):
+    runs, profile = write(tmp_path / "runs.csv", rows_of()), tmp_path / "mine.toml"
+    assert run(["fit", runs, "-o", str(profile), "--bootstrap", "20", "-q"]) == 0
+    source = tomllib.loads(profile.read_text("utf-8"))["alpha_n"]["source"]
+    assert "24 of 24 runs of runs.csv (sha256 " in source
+    assert "95% bootstrap intervals 0.4..0.4, 0.3..0.3" in source
+    assert str(tmp_path) not in source
+
+
+def test_no_effect_of_size_still_gives_a_profile_that_allocate_takes(tmp_path, capsys):
+    rows = [{**row, "loss": 0.5 + row["tokens"] ** -0.6} for row in rows_of()[:12]]
+    for number, row in enumerate(rows):
+        row["loss"] *= 1.0 + 0.003 * (-1) ** number
+    runs, profile = write(tmp_path / "runs.csv", rows), tmp_path / "mine.toml"
+    assert run(["fit", runs, "-o", str(profile), "--bootstrap", "50"]) == 0
+    assert run(["allocate", "--budget", "10B", "--profile", str(profile), "-q"]) == 0
+
+
 BAD = {
     "no file": (["nowhere.csv"], 2),
     "suffix": (["runs.txt"], 2),
@@ -125,6 +201,7 @@ BAD = {
     "role": (["runs.csv", "--columns", "X=params"], 2),
     "columns": (["runs.csv", "--columns", "params"], 2),
     "base": (["runs.csv", "--base", "papr"], 2),
+    "base of another law": (["pairs.csv", "--law", "synergy", "--base", "mix.toml"], 1),
     "no run": (["empty.csv"], 1),
     "no number": (["words.csv"], 1),
     "two rows": (["two.csv"], 1),
@@ -133,7 +210,7 @@ BAD = {
     "missing loss": (["missing.csv"], 1),
     "no shares": (["runs.csv", "--law", "mixture"], 1),
     "no target": (["runs.csv", "--law", "synergy"], 1),
-    "half a mixture": (["half.csv", "--law", "mixture"], 1),
+    "few mixtures": (["half.csv", "--law", "mixture"], 1),
     "not parquet": (["broken.parquet"], 1),
 }
 
@@ -152,6 +229,15 @@ def test_bad_input_is_one_clear_error(case, tmp_path, monkeypatch, capsys):
     write(tmp_path / "missing.csv", [{**row, "loss": "" if n == 3 else row["loss"]}
                                      for n, row in enumerate(rows)])  # fmt: skip
     write(tmp_path / "half.csv", [{"share_go": 1.0, "loss_python": 0.5}] * 9)
+    write(tmp_path / "pairs.csv", [{"target": "go", "auxiliary": "go", "loss": 0.5}])
+    (tmp_path / "mix.toml").write_text(
+        'version = 1\nname = "m"\nlaw = "mixture"\nlanguages = ["Go"]\n'
+        + "".join(
+            f'[{name}]\nvalues = {value}\nstatus = "fitted"\nsource = "x"\n'
+            for name, value in (("irreducible_nats", [0.1]), ("mixture_scale", [1.0]),
+                                ("mixture_rates", [[-1.0]]))
+        )
+    )  # fmt: skip
     (tmp_path / "broken.parquet").write_bytes(b"PAR1")
     arguments, code = BAD[case]
     before = sorted(tmp_path.iterdir())
@@ -160,3 +246,24 @@ def test_bad_input_is_one_clear_error(case, tmp_path, monkeypatch, capsys):
     assert err.startswith("error: ")
     assert "\nhint: " in err
     assert sorted(tmp_path.iterdir()) == before
+
+
+def test_a_folder_is_no_place_for_a_profile(tmp_path, capsys):
+    runs = write(tmp_path / "runs.csv", rows_of())
+    assert run(["fit", runs, "-o", str(tmp_path)]) == 2
+    assert "is a folder" in capsys.readouterr().err
+
+
+def test_bilingual_runs_of_one_budget_need_no_column_of_tokens(tmp_path, capsys):
+    rows = [
+        {"target": "go", "auxiliary": "go", "loss": 0.4328},
+        {"target": "go", "auxiliary": "python", "loss": 0.4122},
+        {"target": "python", "auxiliary": "python", "loss": 0.7528},
+    ]
+    runs = write(tmp_path / "runs.csv", rows)
+    assert run(["fit", runs, "--law", "synergy", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    [pair] = found["pairs"]
+    assert (pair["target"], pair["auxiliary"], pair["status"]) == ("Go", "Python", "convention")
+    assert pair["gain"] == pytest.approx(0.0476, abs=1e-4)
+    assert found["warnings"] == ["1 pairs of languages were not run: no transfer is assumed"]

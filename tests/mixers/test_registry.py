@@ -59,11 +59,12 @@ def test_baselines_by_hand(name, expected):
 def made_up_profile(law, size=5):
     """A profile that holds every quantity of a law, for languages that do not exist."""
     rng = np.random.default_rng(0)
-    shapes = {"scalar": (), "range": (2,), "language": (size,), "matrix": (size, size)}
+    shapes = {"scalar": (), "range": (2,), "language": (size,), "matrix": (size, size),
+              "target": (size,), "target-matrix": (size, size)}  # fmt: skip
     entries = {}
     for name, quantity in law.quantities.items():
         values = np.array(rng.uniform(0.5, 1.5, shapes[quantity.shape]))
-        if quantity.shape == "matrix":
+        if quantity.shape.endswith("matrix"):
             values = rng.normal(0.02, 0.05, shapes["matrix"])
         elif np.isfinite(quantity.least):
             values = values + quantity.least

@@ -7,18 +7,14 @@ from codemix.mixers.fits.chinchilla import (
     predict_loss,
     raw_amplitudes,
 )
-from codemix.mixers.fits.mixture import (
-    MixtureFit,
-    MixtureRuns,
-    check_mixtures,
-    fit_mixture,
-    predict_mixture,
-)
+from codemix.mixers.fits.mixture import MixtureFit, fit_mixture, predict_mixture
+from codemix.mixers.fits.mixture_runs import MixtureRuns, check_mixtures
 from codemix.mixers.fits.profiles import chinchilla_profile, mixture_profile, synergy_profile
 from codemix.mixers.fits.proportion import (
     MixtureLosses,
     ProportionFit,
     fit_proportion,
+    least_runs,
     predict_proportion,
 )
 from codemix.mixers.fits.runs import Runs, check_runs
@@ -42,6 +38,7 @@ __all__ = [
     "fit_proportion",
     "fit_synergy",
     "gains_as_rows",
+    "least_runs",
     "mixture_profile",
     "predict_loss",
     "predict_mixture",

@@ -18,9 +18,9 @@ Model = Callable[[FloatArray], tuple[FloatArray, FloatArray]]
 
 DELTA = 1e-3
 _MOST_STEPS = 2_000
-_TOLERANCE = 1e-12
+TOLERANCE = 1e-12
 _PATIENCE = 10
-_MOST_AT_ONCE = 250_000
+_MOST_AT_ONCE = 50_000
 """Residuals that are held at once: they stay in the processor's cache, and memory is bounded."""
 
 
@@ -44,6 +44,7 @@ def minimise_huber(
     weights: FloatArray,
     delta: float = DELTA,
     free_scale: bool = False,
+    tolerance: float = TOLERANCE,
 ) -> Fits:
     """Minimise Σ w·ρ(r) for each row of ``start``.
 
@@ -57,17 +58,26 @@ def minimise_huber(
     free_scale : bool
         Minimise Σ w·(ρ(r/σ) + log σ) with σ free instead: the likelihood behind the published
         re-fit of the Chinchilla runs (Besiroglu et al. 2024). At its optimum Σ w·ψ(r/σ)·r/σ = Σ w.
+    tolerance : float
+        A fit ends after ten steps that each gain relatively less than this.
     """
     rows = max(1, _MOST_AT_ONCE // weights.shape[1])
     parts = [
-        _minimise(model, start[at : at + rows], weights[at : at + rows], delta, free_scale)
+        _minimise(
+            model, start[at : at + rows], weights[at : at + rows], delta, free_scale, tolerance
+        )
         for at in range(0, len(start), rows)
     ]
     return Fits(*(np.concatenate(of) for of in zip(*parts, strict=True)))
 
 
 def _minimise(
-    model: Model, start: FloatArray, weights: FloatArray, delta: float, free_scale: bool
+    model: Model,
+    start: FloatArray,
+    weights: FloatArray,
+    delta: float,
+    free_scale: bool,
+    tolerance: float,
 ) -> Fits:
     x = start.copy()
     residuals, jacobian = model(x)
@@ -89,7 +99,7 @@ def _minimise(
         new_scale = _scale(new_residuals, weights[at], delta) if free_scale else scale[at]
         new_loss = _total(new_residuals, weights[at], delta, new_scale, free_scale)
         better = new_loss <= loss[at]
-        gained = loss[at] - new_loss > _TOLERANCE * (np.abs(loss[at]) + 1e-15)
+        gained = loss[at] - new_loss > tolerance * (np.abs(loss[at]) + 1e-15)
         quiet[at] = np.where(better & gained, 0, quiet[at] + 1)
         damping[at] = np.clip(np.where(better, damping[at] * 0.3, damping[at] * 8.0), 1e-12, 1e12)
         won = at[better]

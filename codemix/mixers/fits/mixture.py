@@ -1,180 +1,194 @@
-"""Mixing laws: the loss on each domain as a function of the shares that a run trained on.
+"""Mixing laws: the loss on each target as a function of the shares that a run trained on.
 
-Exponential law (Ye et al. 2024, Data Mixing Laws): L_i(p) = c_i + k_i·exp(Σ_j t_ij·p_j). Given the
-rates t, c and k are linear; for all targets and folds at once the fit is Gauss-Newton on squares.
+Exponential law (Ye et al. 2024, Data Mixing Laws): L_i(p) = c_i + k_i·exp(Σ_j t_ij·p_j). Shares sum
+to one, so a constant in the rates of a target only rescales k: while fitting, k is part of them.
+
+Runs say little of domains that never have more than a small share, so the rates of a target are
+drawn towards their mean, by Σ_j ρ(√λ·(t_ij − t̄_i)) beside the misfit; cross-validation chooses λ.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from codemix.errors import InputError
-from codemix.mixers.arrays import FloatArray
+from codemix.mixers.arrays import BoolArray, FloatArray
+from codemix.mixers.fits.huber import Fits, Model, minimise_huber
+from codemix.mixers.fits.mixture_runs import MixtureRuns
+from codemix.mixers.fits.validation import folds, left_out, rank_correlation, rms_error
 
-SUM_WARNS = 5e-4
-SUM_REFUSES = 0.02
-FOLDS = 5
-_STEPS = 400
+DELTA = 0.05
+"""Of log loss: laws of mixtures are off by some percent, which is no outlier."""
+TOLERANCE = 1e-7
+_SHRINKAGES = (0.0, 1e-6, 1e-5, 1e-4, 1e-3)
+_FLOORS = (0.02, 0.3, 1.5)
 _STEEPEST = 60.0
 """Exponents beyond it say only that the runs follow no such law."""
-
-
-@dataclass(frozen=True)
-class MixtureRuns:
-    """Runs on mixtures of domains.
-
-    Parameters
-    ----------
-    domains : tuple of str
-    shares : ndarray, shape (n, L)
-        Of each run, summing to one.
-    loss_nats : ndarray, shape (n, L)
-        Loss on each domain.
-    """
-
-    domains: tuple[str, ...]
-    shares: FloatArray
-    loss_nats: FloatArray
+_CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
 class MixtureFit:
-    """The exponential law of every domain, and how it does on runs it has not seen.
+    """The exponential law of every target, and how it does on runs it has not seen.
 
     Parameters
     ----------
-    floor, scale : ndarray, shape (L,)
+    floor, scale : ndarray, shape (M,)
         c and k.
-    rates : ndarray, shape (L, L)
-        t; row = target, column = domain trained on.
-    held_out_error : ndarray, shape (L,)
+    rates : ndarray, shape (M, L)
+        t; row = target, column = domain trained on; the mean of each row is zero.
+    floor_interval : ndarray, shape (M, 2)
+        Bootstrap percentiles; NaN without draws.
+    rates_interval : ndarray, shape (M, L, 2)
+    shrinkage : ndarray, shape (M,)
+        λ, the one of five with the least held-out error.
+    held_out_error : ndarray, shape (M,)
         Root mean squared error in nats over cross-validation folds.
-    rank_correlation : ndarray, shape (L,)
+    rank_correlation : ndarray, shape (M,)
         Spearman's, between predicted and measured losses of held-out runs.
+    mean_rank_correlation : float
+        That of the mean over all targets: does the law order whole mixtures?
     """
 
     floor: FloatArray
     scale: FloatArray
     rates: FloatArray
+    floor_interval: FloatArray
+    rates_interval: FloatArray
+    shrinkage: FloatArray
     held_out_error: FloatArray
     rank_correlation: FloatArray
-
-
-def check_mixtures(runs: MixtureRuns) -> tuple[MixtureRuns, list[str]]:
-    """Renormalise shares that sum to nearly one, refuse others; return warnings.
-
-    Raises
-    ------
-    InputError
-        If a share is negative, shares do not sum to one within 2%, a loss is not positive, or
-        there are fewer runs than numbers to fit.
-    """
-    if not np.isfinite(runs.shares).all() or (runs.shares < 0).any():
-        raise InputError("a share is negative or no number", "shares are between 0 and 1")
-    if not (np.isfinite(runs.loss_nats) & (runs.loss_nats > 0)).all():
-        raise InputError("a loss is not positive or no number", "losses are in nats per token")
-    sums = runs.shares.sum(axis=1)
-    worst = int(np.argmax(np.abs(sums - 1.0)))
-    if abs(sums[worst] - 1.0) > SUM_REFUSES:
-        raise InputError(
-            f"the shares of run {worst + 1} sum to {sums[worst]:.4g}, not to 1",
-            "give every domain a share column, as fractions or percentages",
-        )
-    least = len(runs.domains) + 3
-    if len(runs.shares) < least:
-        raise InputError(
-            f"{len(runs.shares)} runs cannot identify a law of {len(runs.domains)} domains",
-            f"give at least {least} runs with different mixtures",
-        )
-    warnings = []
-    if abs(sums[worst] - 1.0) > SUM_WARNS:
-        warnings.append(
-            f"shares sum to {sums.min():.4g}..{sums.max():.4g}: every run was renormalised to 1"
-        )
-    return MixtureRuns(runs.domains, runs.shares / sums[:, None], runs.loss_nats), warnings
+    mean_rank_correlation: float
 
 
 def predict_mixture(
     floor: FloatArray, scale: FloatArray, rates: FloatArray, shares: FloatArray
 ) -> FloatArray:
-    """Return the losses of mixtures, shape (n, L)."""
+    """Return the losses of mixtures, shape (n, M)."""
     predicted: FloatArray = floor + scale * np.exp(np.clip(shares @ rates.T, -_STEEPEST, _STEEPEST))
     return predicted
 
 
-def fit_mixture(runs: MixtureRuns, seed: int = 0) -> MixtureFit:
-    """Fit the law on all runs, and judge it by five-fold cross-validation."""
-    order = np.random.default_rng(seed).permutation(len(runs.shares))
-    fold_of = np.empty(len(order), np.int64)
-    fold_of[order] = np.arange(len(order)) % FOLDS
-    held_out = np.empty_like(runs.loss_nats)
-    for fold in range(FOLDS):
-        seen = fold_of != fold
-        law = _fit_exponential(runs.shares[seen], runs.loss_nats[seen])
-        held_out[~seen] = predict_mixture(*law, runs.shares[~seen])
-    error = np.sqrt(((held_out - runs.loss_nats) ** 2).mean(axis=0))
-    floor, scale, rates = _fit_exponential(runs.shares, runs.loss_nats)
-    correlation = rank_correlation(held_out, runs.loss_nats)
-    return MixtureFit(floor, scale, rates, error, correlation)
+def fit_mixture(runs: MixtureRuns, draws: int = 0, seed: int = 0) -> MixtureFit:
+    """Fit the law on all runs, and judge it by five-fold cross-validation.
 
-
-def _fit_exponential(
-    shares: FloatArray, loss: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Fit every target at once by damped Gauss-Newton in (c, log k, t).
-
-    The shares sum to one, so adding a constant to all rates only rescales k: rates are centred,
-    which a small pull towards zero makes unique.
+    Parameters
+    ----------
+    runs : MixtureRuns
+        Checked by `check_mixtures`.
+    draws : int
+        Bootstrap draws for the intervals.
+    seed : int
     """
-    count, targets = len(shares), loss.shape[1]
-    floor = loss.min(axis=0) - 0.5 * np.maximum(np.ptp(loss, axis=0), 1e-3)
-    design = np.concatenate([np.ones((count, 1)), shares - shares.mean(axis=0)], axis=1)
-    linear = np.linalg.lstsq(design, np.log(loss - floor), rcond=None)[0]
-    offset = linear[0] - shares.mean(axis=0) @ linear[1:]
-    x = np.concatenate([floor[:, None], offset[:, None], linear[1:].T], axis=1)
-    damping = np.full(targets, 1e-3)
-    cost, residuals, jacobian = _misfit(x, shares, loss)
-    for _ in range(_STEPS):
-        normal = np.einsum("knp,knq->kpq", jacobian, jacobian)
-        gradient = np.einsum("knp,kn->kp", jacobian, residuals)
-        diagonal = np.einsum("kpp->kp", normal)
-        normal = normal + (damping[:, None] * diagonal + 1e-12)[:, :, None] * np.eye(x.shape[1])
-        trial = x - np.linalg.solve(normal, gradient[:, :, None])[:, :, 0]
-        new_cost, new_residuals, new_jacobian = _misfit(trial, shares, loss)
-        better = new_cost < cost
-        x[better], residuals[better], jacobian[better] = (
-            trial[better],
-            new_residuals[better],
-            new_jacobian[better],
-        )
-        settled = better & (cost - new_cost < 1e-14 * cost)
-        cost = np.where(better, new_cost, cost)
-        damping = np.clip(np.where(better, damping * 0.3, damping * 8.0), 1e-12, 1e12)
-        if (settled | (damping >= 1e12)).all():
-            break
-    centre = x[:, 2:].mean(axis=1)
-    return x[:, 0], np.exp(x[:, 1] + centre), x[:, 2:] - centre[:, None]
+    count = len(runs.shares)
+    seen = folds(count, seed)
+    found, intervals, shrinkages = [], [], []
+    held_out = np.empty_like(runs.loss_nats)
+    for at, loss in enumerate(runs.loss_nats.T):
+        judged = [_held_out(runs.shares, loss, seen, shrinkage) for shrinkage in _SHRINKAGES]
+        best = int(np.argmin([rms_error(of, loss) for of in judged]))
+        held_out[:, at], shrinkage = judged[best], _SHRINKAGES[best]
+        x = _fit(runs.shares, loss, np.ones((1, count)), shrinkage)[0]
+        found.append(_law(x))
+        intervals.append(_bootstrap(runs.shares, loss, x, draws, seed, shrinkage))
+        shrinkages.append(shrinkage)
+    floor, scale, rates = (np.concatenate(part) for part in zip(*found, strict=True))
+    spread = np.array(intervals)
+    pairs = list(zip(held_out.T, runs.loss_nats.T, strict=True))
+    return MixtureFit(
+        floor=floor,
+        scale=scale,
+        rates=rates,
+        floor_interval=spread[:, 0],
+        rates_interval=spread[:, 1:],
+        shrinkage=np.array(shrinkages),
+        held_out_error=np.array([rms_error(*pair) for pair in pairs]),
+        rank_correlation=np.array([rank_correlation(*pair) for pair in pairs]),
+        mean_rank_correlation=rank_correlation(held_out.mean(axis=1), runs.loss_nats.mean(axis=1)),
+    )
 
 
-def _misfit(
-    x: FloatArray, shares: FloatArray, loss: FloatArray
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    with np.errstate(over="ignore", invalid="ignore"):
-        rise = np.exp(x[:, 1:2] + x[:, 2:] @ shares.T)
-        residuals = x[:, 0:1] + rise - loss.T
-        cost = (residuals**2).sum(axis=1)
-    ones = np.ones_like(rise)[:, :, None]
-    jacobian = np.concatenate([ones, rise[:, :, None], rise[:, :, None] * shares], axis=2)
-    return np.where(np.isfinite(cost), cost, np.inf), residuals, jacobian
+def _held_out(
+    shares: FloatArray, loss: FloatArray, seen: BoolArray, shrinkage: float
+) -> FloatArray:
+    """Return what folds predict for the runs that they have not seen, shape (n,)."""
+    laws = [_law(x) for x in _fit(shares, loss, seen.astype(np.float64), shrinkage)]
+    return left_out(np.array([predict_mixture(*law, shares)[:, 0] for law in laws]), seen)
 
 
-def rank_correlation(one: FloatArray, other: FloatArray) -> FloatArray:
-    """Return the rank correlation of each column, shape (L,); ties in order of appearance."""
-    ranks = [
-        np.argsort(np.argsort(values, axis=0, kind="stable"), axis=0) for values in (one, other)
-    ]
-    centred = [rank - rank.mean(axis=0) for rank in ranks]
-    product = (centred[0] * centred[1]).sum(axis=0)
-    sizes = [np.sqrt((rank**2).sum(axis=0)) for rank in centred]
-    correlation: FloatArray = product / np.maximum(sizes[0] * sizes[1], 1e-300)
-    return correlation
+def _fit(shares: FloatArray, loss: FloatArray, weights: FloatArray, shrinkage: float) -> FloatArray:
+    """Return the best (c, t + log k), shape (k, L + 1), for each row of weights, shape (k, n)."""
+    starts = np.array([_starts(shares[seen > 0], loss[seen > 0]) for seen in weights])
+    flat = starts.reshape(-1, starts.shape[2])
+    each = _with_prior(np.repeat(weights, starts.shape[1], axis=0), shares.shape[1])
+    model = _model_of(shares, loss, shrinkage)
+    return _best(minimise_huber(model, flat, each, DELTA, tolerance=TOLERANCE), len(weights))
+
+
+def _with_prior(weights: FloatArray, domains: int) -> FloatArray:
+    """Count the pull on each rate once, whatever the weights of the runs."""
+    return np.hstack([weights, np.ones((len(weights), domains))])
+
+
+def _best(fits: Fits, groups: int) -> FloatArray:
+    """Return the best of each group of starts, shape (groups, p)."""
+    loss = fits.loss.reshape(groups, -1)
+    parameters = fits.parameters.reshape(groups, loss.shape[1], -1)
+    best: FloatArray = parameters[np.arange(groups), np.argmin(loss, axis=1)]
+    return best
+
+
+def _starts(shares: FloatArray, loss: FloatArray) -> Sequence[FloatArray]:
+    """Guess several floors; given one, the rates are linear in the logarithm of the rest."""
+    width = max(float(np.ptp(loss)), 1e-3)
+    starts = []
+    for below in _FLOORS:
+        floor = loss.min() - below * width
+        rates = np.linalg.lstsq(shares, np.log(loss - floor), rcond=None)[0]
+        starts.append(np.append(floor, rates))
+    return starts
+
+
+def _model_of(shares: FloatArray, loss: FloatArray, shrinkage: float) -> Model:
+    """Return residuals log L̂ − log L, then √λ·(t − t̄), with derivatives by c and t + log k."""
+    log_loss, (count, domains) = np.log(loss), shares.shape
+    pull = np.sqrt(shrinkage) * (np.eye(domains) - 1.0 / domains)
+
+    def model(x: FloatArray) -> tuple[FloatArray, FloatArray]:
+        rise = np.exp(np.clip(x[:, 1:] @ shares.T, -_STEEPEST, _STEEPEST))
+        total = np.maximum(x[:, 0:1] + rise, 1e-9)
+        jacobian = np.zeros((len(x), domains + 1, count + domains))
+        np.divide(1.0, total, out=jacobian[:, 0, :count])
+        np.multiply((rise / total)[:, None], shares.T, out=jacobian[:, 1:, :count])
+        jacobian[:, 1:, count:] = pull
+        return np.hstack([np.log(total) - log_loss, x[:, 1:] @ pull]), jacobian
+
+    return model
+
+
+def _law(x: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Split parameters, shape (L + 1,), into c, k and centred rates, all of one target."""
+    centre = x[1:].mean()
+    return x[0:1], np.exp([centre]), (x[1:] - centre)[None]
+
+
+def _bootstrap(
+    shares: FloatArray,
+    loss: FloatArray,
+    best: FloatArray,
+    draws: int,
+    seed: int,
+    shrinkage: float,
+) -> FloatArray:
+    """Return percentiles of c and the centred rates, shape (L + 1, 2), over rows drawn again."""
+    if not draws:
+        return np.full((len(best), 2), np.nan)
+    random = np.random.default_rng([seed, 1])
+    counts = random.multinomial(len(loss), np.full(len(loss), 1 / len(loss)), draws)
+    weights = _with_prior(counts.astype(np.float64), shares.shape[1])
+    model, start = _model_of(shares, loss, shrinkage), np.tile(best, (draws, 1))
+    values = minimise_huber(model, start, weights, DELTA, tolerance=TOLERANCE).parameters
+    values[:, 1:] -= values[:, 1:].mean(axis=1, keepdims=True)
+    tail = (1 - _CONFIDENCE) / 2
+    interval: FloatArray = np.quantile(values, [tail, 1 - tail], axis=0).T
+    return interval

@@ -14,10 +14,13 @@ import numpy as np
 from codemix.errors import InputError
 from codemix.mixers.arrays import FloatArray
 from codemix.mixers.fits.huber import Model, minimise_huber
-from codemix.mixers.fits.mixture import FOLDS, rank_correlation
+from codemix.mixers.fits.mixture import DELTA
+from codemix.mixers.fits.validation import FOLDS, folds, left_out, rank_correlation, rms_error
 
-_STARTS = 12
-_DELTA = 1e-3
+_TOLERANCE = 1e-8
+_FLOORS = (0.5, 0.9)
+_EXPONENT = 0.5
+_MOST_EXPONENT = 50.0
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class ProportionFit:
     Parameters
     ----------
     amplitude_n, amplitude_d, gamma : float
-        A, B (N and D in billions) and γ; γ is 0 where no transfer matrix is given.
+        A, B (N and D in billions) and γ.
     alpha_n, alpha_d, irreducible_nats : ndarray, shape (L,)
     held_out_error : float
         Root mean squared error in nats over cross-validation folds.
@@ -64,15 +67,11 @@ class MixtureLosses:
     loss_nats: FloatArray
     transfer: FloatArray
 
-    def take(self, rows: FloatArray) -> "MixtureLosses":
-        """Return the runs of an index or mask."""
-        return MixtureLosses(
-            self.params_b[rows],
-            self.tokens_b[rows],
-            self.shares[rows],
-            self.loss_nats[rows],
-            self.transfer,
-        )
+
+def least_runs(domains: int) -> int:
+    """Return how many runs the law needs, so that a fold alone determines its numbers."""
+    numbers = 3 * domains + 3
+    return int(np.ceil(numbers * FOLDS / (FOLDS - 1))) + 1
 
 
 def predict_proportion(
@@ -82,7 +81,7 @@ def predict_proportion(
     shares: FloatArray,
     transfer: FloatArray,
 ) -> FloatArray:
-    """Return L(N, D; p) in nats, shape (n,)."""
+    """Return the loss of mixtures in nats, shape (n,)."""
     effective = tokens_b * (1.0 + fit.gamma * _cross(shares, transfer))
     loss: FloatArray = (
         fit.amplitude_n * params_b ** -(shares @ fit.alpha_n)
@@ -93,47 +92,53 @@ def predict_proportion(
 
 
 def fit_proportion(runs: MixtureLosses, seed: int = 0) -> ProportionFit:
-    """Fit the law with the Huber loss on log loss; judge it by five-fold cross-validation.
+    """Fit the law to all runs, and judge it by five-fold cross-validation.
 
     Raises
     ------
     InputError
-        If there are fewer runs than numbers to fit.
+        If there are fewer runs than `least_runs`.
     """
-    domains = runs.shares.shape[1]
-    numbers = 3 * domains + 3
-    if len(runs.loss_nats) < numbers + FOLDS:
+    count, domains = runs.shares.shape
+    if count < least_runs(domains):
         raise InputError(
-            f"{len(runs.loss_nats)} runs cannot identify the {numbers} numbers of the "
+            f"{count} runs cannot identify the {3 * domains + 3} numbers of the "
             "proportion-dependent law",
-            f"give at least {numbers + FOLDS} runs, or leave out the columns N and D",
+            f"give at least {least_runs(domains)} runs, or fewer domains",
         )
-    order = np.random.default_rng(seed).permutation(len(runs.loss_nats))
-    fold_of = np.empty(len(order), np.int64)
-    fold_of[order] = np.arange(len(order)) % FOLDS
-    held_out = np.empty_like(runs.loss_nats)
-    for fold in range(FOLDS):
-        unseen = runs.take(fold_of == fold)
-        law = _as_fit(_fit(runs.take(fold_of != fold), seed), domains, 0.0, 0.0)
-        place = (unseen.params_b, unseen.tokens_b, unseen.shares, runs.transfer)
-        held_out[fold_of == fold] = predict_proportion(law, *place)
-    error = float(np.sqrt(((held_out - runs.loss_nats) ** 2).mean()))
-    correlation = rank_correlation(held_out[:, None], runs.loss_nats[:, None])[0]
-    return _as_fit(_fit(runs, seed), domains, error, float(correlation))
+    seen = folds(count, seed)
+    model = _model_of(runs)
+    weights = np.vstack([np.ones(count), seen])
+    starts = np.concatenate([_starts(runs.loss_nats[of > 0], domains) for of in weights])
+    each = np.repeat(weights, len(_FLOORS), axis=0)
+    fits = minimise_huber(model, starts, each, DELTA, tolerance=_TOLERANCE)
+    loss = fits.loss.reshape(len(weights), len(_FLOORS))
+    chosen = np.argmin(loss, axis=1) + np.arange(len(weights)) * len(_FLOORS)
+    best = fits.parameters[chosen]
+    predictions = np.exp(model(best[1:])[0] + np.log(runs.loss_nats))
+    held_out = left_out(predictions, seen)
+    x = best[0]
+    return ProportionFit(
+        amplitude_n=float(np.exp(x[0])),
+        amplitude_d=float(np.exp(x[1])),
+        gamma=float(x[2]),
+        alpha_n=x[3 : 3 + domains],
+        alpha_d=x[3 + domains : 3 + 2 * domains],
+        irreducible_nats=x[3 + 2 * domains :],
+        held_out_error=rms_error(held_out, runs.loss_nats),
+        rank_correlation=rank_correlation(held_out, runs.loss_nats),
+    )
 
 
-def _fit(runs: MixtureLosses, seed: int) -> FloatArray:
-    random = np.random.default_rng(seed)
-    domains = runs.shares.shape[1]
-    level = float(np.log(runs.loss_nats.min()))
-    start = np.empty((_STARTS, 3 * domains + 3))
-    start[:, 0:2] = level + random.uniform(-3.0, 0.0, (_STARTS, 2))
-    start[:, 2] = random.uniform(0.0, 1.0, _STARTS)
-    start[:, 3 : 3 + 2 * domains] = random.uniform(0.2, 1.0, (_STARTS, 2 * domains))
-    start[:, 3 + 2 * domains :] = np.exp(level) * random.uniform(0.3, 0.95, (_STARTS, domains))
-    fits = minimise_huber(_model_of(runs), start, np.ones((_STARTS, len(runs.loss_nats))), _DELTA)
-    best: FloatArray = fits.parameters[int(np.argmin(fits.loss))]
-    return best
+def _starts(loss: FloatArray, domains: int) -> FloatArray:
+    """Return a start for each guess of the floor, shape (2, 3 L + 3)."""
+    start = np.zeros((len(_FLOORS), 3 * domains + 3))
+    for row, part in zip(start, _FLOORS, strict=True):
+        floor = part * float(loss.min())
+        row[0:2] = np.log((float(np.median(loss)) - floor) / 2.0)
+        row[3 : 3 + 2 * domains] = _EXPONENT
+        row[3 + 2 * domains :] = floor
+    return start
 
 
 def _model_of(runs: MixtureLosses) -> Model:
@@ -148,8 +153,8 @@ def _model_of(runs: MixtureLosses) -> Model:
         )
         boost = np.maximum(1.0 + x[:, 2:3] * cross, 1e-6)
         log_dx = log_d + np.log(boost)
-        of_n = np.exp(np.clip(x[:, 0:1] - alpha_n * log_n, -50.0, 50.0))
-        of_d = np.exp(np.clip(x[:, 1:2] - alpha_d * log_dx, -50.0, 50.0))
+        of_n = np.exp(np.clip(x[:, 0:1] - alpha_n * log_n, -_MOST_EXPONENT, _MOST_EXPONENT))
+        of_d = np.exp(np.clip(x[:, 1:2] - alpha_d * log_dx, -_MOST_EXPONENT, _MOST_EXPONENT))
         total = np.maximum(of_n + of_d + floor, 1e-9)
         by_gamma = -of_d * alpha_d * cross / boost
         by_domain = [
@@ -161,19 +166,6 @@ def _model_of(runs: MixtureLosses) -> Model:
         return np.log(total) - log_loss, jacobian / total[:, None]
 
     return model
-
-
-def _as_fit(x: FloatArray, domains: int, error: float, correlation: float) -> ProportionFit:
-    return ProportionFit(
-        amplitude_n=float(np.exp(x[0])),
-        amplitude_d=float(np.exp(x[1])),
-        gamma=float(x[2]),
-        alpha_n=x[3 : 3 + domains],
-        alpha_d=x[3 + domains : 3 + 2 * domains],
-        irreducible_nats=x[3 + 2 * domains :],
-        held_out_error=error,
-        rank_correlation=correlation,
-    )
 
 
 def _cross(shares: FloatArray, transfer: FloatArray) -> FloatArray:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from codemix.errors import InputError
-from codemix.mixers.arrays import FloatArray
+from codemix.mixers.arrays import BoolArray, FloatArray, IntArray
 
 LEAST_ROWS = 6
 _LEAST_SPREAD = 0.05
 _MOST_CORRELATED = 0.9999
+_TOO_CORRELATED = 0.99
 
 
 @dataclass(frozen=True)
@@ -22,18 +23,30 @@ class Runs:
         Parameters and tokens of each run, in billions.
     loss_nats : ndarray, shape (n,)
         Final loss of each run.
+    rows : ndarray, shape (n,), optional
+        Where each run stands in its table, the first row being 1; by default in this order.
     """
 
     params_b: FloatArray
     tokens_b: FloatArray
     loss_nats: FloatArray
+    rows: IntArray | None = None
 
     def __len__(self) -> int:
         return len(self.loss_nats)
 
-    def take(self, rows: "np.ndarray[tuple[int], np.dtype[np.bool_]]") -> "Runs":
+    def take(self, chosen: BoolArray) -> "Runs":
         """Return the runs of a mask, shape (n,)."""
-        return Runs(self.params_b[rows], self.tokens_b[rows], self.loss_nats[rows])
+        return Runs(
+            self.params_b[chosen],
+            self.tokens_b[chosen],
+            self.loss_nats[chosen],
+            self.row_numbers()[chosen],
+        )
+
+    def row_numbers(self) -> IntArray:
+        """Return the rows of the table, shape (n,)."""
+        return np.arange(1, len(self) + 1) if self.rows is None else self.rows
 
 
 def check_runs(runs: Runs, name: str) -> list[str]:
@@ -53,7 +66,7 @@ def check_runs(runs: Runs, name: str) -> list[str]:
         wrong = np.flatnonzero(~(np.isfinite(values) & (values > 0)))
         if len(wrong):
             raise InputError(
-                f"{name}: {what} of row {wrong[0] + 1} is {values[wrong[0]]:g}",
+                f"{name}: {what} of row {runs.row_numbers()[wrong[0]]} is {values[wrong[0]]:g}",
                 "every run needs positive, finite parameters, tokens and loss",
             )
     if len(runs) < LEAST_ROWS:
@@ -75,6 +88,11 @@ def check_runs(runs: Runs, name: str) -> list[str]:
             "add runs of one model size with other numbers of tokens",
         )
     warnings = []
+    if abs(correlation) > _TOO_CORRELATED:
+        warnings.append(
+            f"{name}: tokens all but follow the model size (correlation {correlation:.3f}): the "
+            "two exponents are hard to tell apart"
+        )
     for what, values in (("model sizes", log_n), ("numbers of tokens", log_d)):
         distinct = len(np.unique(values.round(6)))
         if distinct < 3:

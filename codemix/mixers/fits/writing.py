@@ -29,7 +29,12 @@ class Fitted:
 
 
 def format_profile(
-    name: str, law: str, summary: str, languages: Sequence[str], entries: Mapping[str, Fitted]
+    name: str,
+    law: str,
+    summary: str,
+    languages: Sequence[str],
+    entries: Mapping[str, Fitted],
+    targets: Sequence[str] = (),
 ) -> str:
     """Return a profile that `codemix allocate --profile` reads; the same numbers, the same text."""
     lines = [
@@ -39,6 +44,8 @@ def format_profile(
         f"summary = {_text(summary)}",
         f"languages = {_list([_text(language) for language in languages])}",
     ]
+    if targets:
+        lines.append(f"targets = {_list([_text(target) for target in targets])}")
     for key, entry in entries.items():
         word = "value" if np.ndim(entry.values) == 0 else "values"
         lines += [

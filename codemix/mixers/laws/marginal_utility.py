@@ -194,6 +194,14 @@ def build(
 MIXER = Law(
     name="marginal-utility",
     summary="decaying repeats, transfer between languages, one power law per language",
+    reasoning=(
+        "A language's loss falls as a power of its effective tokens: its own, less what repeating "
+        "them wastes, plus what related languages teach it, less what unrelated ones disturb."
+    ),
+    movers=(
+        "only u, alpha_d, transfer, gamma and supply move the plan; model size, amplitudes and "
+        "irreducible losses change predicted losses and the regression limit"
+    ),
     quantities=QUANTITIES,
     build=build,
 )

@@ -145,3 +145,80 @@ def test_two_sizes_are_a_warning():
     assert check_runs(Runs(params, TOKENS, ONES), "Go") == [
         "Go: only 2 model sizes: the floor and an exponent trade off"
     ]
+
+
+def noisy(truth, noise, seed=0):
+    loss = predict_loss(np.array(truth), SIZES, TOKENS)
+    return Runs(SIZES, TOKENS, loss * np.exp(np.random.default_rng(seed).normal(0.0, noise, 60)))
+
+
+@pytest.mark.parametrize("seed", [0, 2])
+def test_without_an_effect_of_size_its_term_is_left_out(seed):
+    fit = fit_chinchilla(noisy([0.0, 2.9571, 0.554, 0.0, 1.247], 0.005, seed), draws=50)
+    a, b, floor, alpha_n, alpha_d = fit.values
+    assert (a, alpha_n) == (0.0, 0.0)
+    np.testing.assert_allclose([b, floor, alpha_d], [2.9571, 0.554, 1.247], rtol=0.02)
+    assert raw_amplitudes(fit.values)[0] == 0.0
+    low, high = fit.interval[3]
+    assert low == 0
+    assert high > 1
+
+
+def test_a_loss_that_rises_with_size_has_no_negative_exponent():
+    loss = predict_loss(TRUTH, SIZES, TOKENS) * SIZES**0.1
+    fit = fit_chinchilla(Runs(SIZES, TOKENS, loss), draws=50)
+    assert fit.values[[0, 3]].tolist() == [0.0, 0.0]
+    assert (fit.values[[1, 2, 4]] > 0).all()
+    assert (fit.interval[[0, 3]] >= 0).all()
+
+
+def test_rows_of_high_leverage_are_fitted_without():
+    tokens = TOKENS.copy()
+    tokens[7] = 2000.0
+    loss = predict_loss(TRUTH, SIZES, tokens)
+    loss[7] *= 1.05
+    runs = Runs(SIZES, tokens, loss)
+    fit = fit_chinchilla(runs)
+    assert 7 in fit.without
+    assert len(fit.without) <= 5
+    assert fit.far[7]
+    assert fit.kept.all()
+    np.testing.assert_allclose(fit.without[7], TRUTH, rtol=1e-4)
+    assert list(fit.without) == sorted(fit.without, key=lambda row: -fit.leverage[row])
+
+
+def test_outliers_are_told_and_dropped_when_asked_for():
+    runs, rows = noisy(TRUTH, 0.002), np.arange(3, 60, 7)
+    loss = runs.loss_nats.copy()
+    loss[rows] *= np.linspace(1.03, 3.0, len(rows))
+    told = fit_chinchilla(Runs(SIZES, TOKENS, loss))
+    assert np.flatnonzero(told.far).tolist() == rows.tolist()
+    assert told.kept.all()
+    dropped = fit_chinchilla(Runs(SIZES, TOKENS, loss), drop_outliers=True)
+    assert (dropped.kept == ~told.far).all()
+    rest = fit_chinchilla(Runs(SIZES, TOKENS, loss).take(dropped.kept))
+    np.testing.assert_allclose(dropped.values, rest.values, rtol=1e-4)
+
+
+def test_chunks_do_not_change_the_fits(monkeypatch):
+    from codemix.mixers.fits import huber as module
+
+    runs = noisy(TRUTH, 0.005)
+    whole = fit_chinchilla(runs, draws=30)
+    monkeypatch.setattr(module, "_MOST_AT_ONCE", 7 * 60)
+    parts = fit_chinchilla(runs, draws=30)
+    np.testing.assert_allclose(parts.interval, whole.interval, rtol=1e-6)
+
+
+def test_errors_and_parts_keep_the_rows_of_the_table():
+    runs = Runs(SIZES, TOKENS, np.where(np.arange(60) == 41, -1.0, 1.0))
+    part = runs.take(np.arange(60) % 2 == 1)
+    assert part.row_numbers()[:3].tolist() == [2, 4, 6]
+    with pytest.raises(InputError, match="loss of row 42 is -1"):
+        check_runs(part, "Go")
+
+
+def test_tokens_that_all_but_follow_the_size_are_a_warning():
+    jitter = np.exp(np.random.default_rng(0).normal(0.0, 0.1, 60))
+    [text] = check_runs(Runs(SIZES, 20 * SIZES * jitter, ONES), "Go")
+    assert "all but follow the model size" in text

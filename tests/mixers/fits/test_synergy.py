@@ -50,7 +50,9 @@ def test_the_profile_keeps_the_base_and_says_what_is_a_convention(tmp_path):
     base = open_profile("paper")
     for budgets, status in (([64.0], "convention"), ([4.0, 8.0, 16.0], "fitted")):
         path = tmp_path / f"{status}.toml"
-        path.write_text(synergy_profile("mine", fit_synergy(list(runs_at(budgets))), base))
+        path.write_text(
+            synergy_profile("mine", fit_synergy(list(runs_at(budgets))), base, "runs.csv")
+        )
         profile = open_profile(path)
         assert profile.languages == ("Go", "Python")
         assert profile.entries["transfer"].status == status
@@ -75,4 +77,42 @@ def test_bad_bilingual_runs_are_refused(runs, what):
 def test_a_language_without_a_law_is_refused():
     runs = [BilingualRun("Cobol", "Cobol", 64, 0.5), BilingualRun("Cobol", "Go", 64, 0.4)]
     with pytest.raises(InputError, match="has no law for Cobol"):
-        synergy_profile("mine", fit_synergy(runs), open_profile("paper"))
+        synergy_profile("mine", fit_synergy(runs), open_profile("paper"), "runs.csv")
+
+
+BASE = """version = 1
+name = "base"
+law = "{law}"
+languages = ["Python", "Go"]
+{entries}
+"""
+ENTRY = '[{name}]\n{key} = {value}\nstatus = "fitted"\nsource = "my runs"\n'
+
+
+def base_of(tmp_path, law, **values):
+    entries = "".join(
+        ENTRY.format(name=name, key="values" if isinstance(value, list) else "value", value=value)
+        for name, value in values.items()
+    )
+    path = tmp_path / "base.toml"
+    path.write_text(BASE.format(law=law, entries=entries))
+    return open_profile(path)
+
+
+def test_a_base_of_two_languages_in_another_order(tmp_path):
+    base = base_of(tmp_path, "marginal-utility", u=[1.0, 2.0], alpha_d=[0.4, 0.5],
+                   repeat_decay=15.0, range_billion_tokens=[2.0, 64.0])  # fmt: skip
+    path = tmp_path / "mine.toml"
+    path.write_text(synergy_profile("mine", fit_synergy(list(runs_at([64.0]))), base, "runs.csv"))
+    profile = open_profile(path)
+    assert profile.languages == ("Go", "Python")
+    assert profile.values("u").tolist() == [2.0, 1.0]
+    assert profile.values("range_billion_tokens").tolist() == [2.0, 64.0]
+    assert "runs.csv" in profile.entries["transfer"].source
+
+
+def test_a_base_without_transfer_is_refused(tmp_path):
+    base = base_of(tmp_path, "mixture", irreducible_nats=[0.1, 0.2], mixture_scale=[1.0, 1.0],
+                   mixture_rates=[[-1.0, 0.0], [0.0, -1.0]])  # fmt: skip
+    with pytest.raises(InputError, match="'mixture', which knows no transfer"):
+        synergy_profile("mine", fit_synergy(list(runs_at([64.0]))), base, "runs.csv")
