@@ -41,7 +41,12 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/fit.py
 	$(BIN)/python benchmarks/corpus.py
 	$(BIN)/python benchmarks/first_run.py
+	$(BIN)/python benchmarks/filter_secrets.py
+	$(BIN)/python benchmarks/filter_licenses.py
+	$(BIN)/python benchmarks/filter.py
 	$(BIN)/python benchmarks/dedupe.py
+	$(BIN)/python benchmarks/shard_ids.py
+	$(BIN)/python benchmarks/shard.py
 
 # Hashed, without any address of a registry.
 requirements:

@@ -4,7 +4,8 @@ Usage: python benchmarks/dedupe.py [--input DIR] [--work DIR] [--sample FILES] [
     [--without TOOL ...]
 
 Needs the output of `codemix detect` (benchmarks/first_run.py leaves one) and a machine of at least
-two cores. The other tools are installed from PyPI into an environment of their own below --work.
+two cores. The other tools are installed from PyPI into an environment below --work, codemix from
+this folder into another that holds nothing else: what is installed beside can slow imports.
 Every tool runs as a whole command, from files to files, start-up included, in one process on one
 core; Python's byte code and numba's machine code are cached before the first run that counts.
 Prints Markdown.
@@ -15,10 +16,9 @@ import os
 import shutil
 import statistics
 import subprocess
-import sys
 import time
 import venv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from multiprocessing import get_context
@@ -33,7 +33,15 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from dedupe_truth import draw_sample, judge_removals, similar_pairs
 
-from codemix.pipelines.dedupe import DedupeOptions, decide, find_duplicates, index, write_removed
+from codemix.pipelines.dedupe import (
+    DedupeOptions,
+    entry,
+    find_duplicates,
+    index,
+    near,
+    write_removed,
+    write_summary,
+)
 from codemix.pipelines.dedupe.bands import band_keys, solve_bands
 from codemix.pipelines.dedupe.shingles import shingle_texts
 from codemix.pipelines.dedupe.sketch import sign_sets
@@ -54,15 +62,17 @@ PEERS = {
 QUICK = ("codemix", "rensa-words")
 SLOWING = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
 CORE = 1
+OWN = "venv-codemix"
+PASS_1 = "pass 1 and the join"
 
 
-def prepare_environment(work: Path) -> Path:
-    """Install the other tools once; return their Python."""
-    python = work / "venv" / "bin" / "python"
-    if not python.exists():
-        venv.create(work / "venv", with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
-    subprocess.run([python, "-m", "compileall", "-q", work / "venv" / "lib"], check=False)
+def prepare_environment(folder: Path, packages: Iterable[str], *, again: bool = False) -> Path:
+    """Install packages once, or each time; return the Python that has them."""
+    python = folder / "bin" / "python"
+    if again or not python.exists():
+        venv.create(folder, with_pip=True, clear=again)
+        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
+    subprocess.run([python, "-m", "compileall", "-qq", folder / "lib"], check=False)
     return python
 
 
@@ -112,8 +122,8 @@ def run_once(command: list[str], target: Path) -> Cost:
 def command_of(tool: str, python: Path, folder: Path, rows: Path, target: Path) -> list[str]:
     """Return the command that deduplicates ``folder`` (codemix) or ``rows`` (a peer)."""
     if tool == "codemix":
-        arguments = ["dedupe", str(folder), "-o", str(target), "-j", "1", "-q"]
-        return [sys.executable, "-m", "codemix", *arguments]
+        own = python.parents[2] / OWN / "bin" / "codemix"
+        return [str(own), "dedupe", str(folder), "-o", str(target), "-j", "1", "-q"]
     script = str(Path(__file__).with_name("dedupe_peers.py"))
     return ["bash", "-c", f"{python} {script} {tool} {rows} {target} > {target}.log 2>&1"]
 
@@ -242,7 +252,7 @@ def check_jaccards(rows: pa.Table, target: Path, truth: tuple[np.ndarray, np.nda
 
 
 class Clock:
-    """Adds up the seconds that named functions take."""
+    """Adds up the CPU seconds that named functions take."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = {}
@@ -251,21 +261,31 @@ class Clock:
         """Return the function with its time taken."""
 
         def timed(*arguments: Any, **named: Any) -> Any:  # noqa: ANN401
-            started = time.perf_counter()
+            started = time.process_time()
             try:
                 return function(*arguments, **named)
             finally:
-                took = time.perf_counter() - started
+                took = time.process_time() - started
                 self.seconds[name] = self.seconds.get(name, 0.0) + took
 
         return timed
 
+    def drawn(self, name: str, items: Iterable[Any]) -> Iterator[Any]:
+        """Yield the items and take the time that each takes to come."""
+        iterator = iter(items)
+        while True:
+            with self.taking(name):
+                item = next(iterator, None)
+            if item is None:
+                return
+            yield item
+
     @contextmanager
     def taking(self, name: str) -> Iterator[None]:
         """Take the time of a block."""
-        started = time.perf_counter()
+        started = time.process_time()
         yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - started
+        self.seconds[name] = self.seconds.get(name, 0.0) + time.process_time() - started
 
 
 def print_shares(folder: Path, work: Path) -> None:
@@ -276,42 +296,45 @@ def print_shares(folder: Path, work: Path) -> None:
         (index, "shingle_texts", "tokens and n-grams"),
         (index, "sign_sets", "sketching"),
         (index, "band_keys", "sketching"),
-        (decide, "find_buckets", "buckets"),
-        (decide, "read_sets", "verification"),
-        (decide, "judge_files", "verification"),
+        (near, "read_keys", "buckets"),
+        (near, "find_buckets", "buckets"),
+        (near, "write_sets", "verification"),
+        (near, "judge_files", "verification"),
+        (entry, "write_signature_part", "writing signatures"),
     ]
     target = work / "out-shares"
     shutil.rmtree(target, ignore_errors=True)
-    started = time.perf_counter()
+    started = time.process_time()
     dataset = open_dataset(str(folder))
     with ExitStack() as patches:
         for module, name, label in steps:
             timed = clock.wrap(label, getattr(module, name))
             patches.enter_context(mock.patch.object(module, name, timed))
-        found = patches.enter_context(find_duplicates(dataset, DedupeOptions(), 1))
-        with clock.taking("pass 1 and the join"):
-            tasks = list(found.job.tasks)
-        run_to_folder(replace(found.job, tasks=tasks), target, 1)
+        found = patches.enter_context(
+            find_duplicates(dataset, DedupeOptions(), 1, folder=target, scratch_parent=work)
+        )
+        run_to_folder(replace(found.job, tasks=clock.drawn(PASS_1, found.job.tasks)), target, 1)
         write_removed(target)
-    whole = time.perf_counter() - started
+        write_summary(target)
+    whole = time.process_time() - started
     with clock.taking("reading"):
         for part in dataset.parts:
             for _ in part.read():
                 pass
     one = clock.seconds["reading"]
-    named = ("tokens and n-grams", "sketching", "buckets", "verification")
-    pass_1 = clock.seconds["pass 1 and the join"]
+    named = ("tokens and n-grams", "sketching", "buckets", "verification", "writing signatures")
+    pass_1 = clock.seconds[PASS_1]
     shares = {
-        "reading, twice": 2 * one,
+        "reading": one,
         **{name: clock.seconds[name] for name in named},
-        "writing the index, the rest of the join": pass_1
+        "writing rows and index to scratch, the rest of the join": pass_1
         - one
         - sum(clock.seconds[name] for name in named),
-        "writing kept and dropped rows": whole - pass_1 - one,
+        "reading scratch, writing kept and dropped rows": whole - pass_1,
     }
     print(
-        f"\nIn one process, without start-up, {whole:.1f} s:\n\n"
-        "| step | seconds | share |\n|---|---|---|"
+        f"\nIn one process, without start-up, {whole:.1f} CPU seconds:\n\n"
+        "| step | CPU seconds | share |\n|---|---|---|"
     )
     for name, took in shares.items():
         print(f"| {name} | {took:.2f} | {took / whole:.0%} |")
@@ -333,7 +356,8 @@ def main() -> None:
     options = parser.parse_args()
     for tool in options.without:
         del PEERS[tool]
-    python = prepare_environment(options.work)
+    prepare_environment(options.work / OWN, [str(ROOT)], again=True)
+    python = prepare_environment(options.work / "venv", PACKAGES)
     if options.sample:
         in_a_process(compare_accuracy, options.input, options.work, python, options.sample)
     compare_speed(options.input, options.work, python, options.rounds)

@@ -82,7 +82,7 @@ def measure(name: str, command: list[str]) -> Measured:
 def travel(corpus: Path, work: Path, budget: str) -> list[Measured]:
     """Run every stage of the road in its own process."""
     sources = sorted(str(path) for path in corpus.iterdir() if path.is_dir())
-    at = {name: str(work / name) for name in ("detect", "dedupe", "pair", "shards")}
+    at = {name: str(work / name) for name in ("detect", "filter", "dedupe", "pair", "shards")}
     inventory, plan = str(work / "inventory.json"), str(work / "plan.json")
     data = [at["dedupe"], at["pair"]]
     stages = {
@@ -90,8 +90,12 @@ def travel(corpus: Path, work: Path, budget: str) -> list[Measured]:
             "detect", *sources, "-o", at["detect"], "--drop", "vendored,generated,minified",
             "--max-parse-errors", "20%",
         ],
-        "dedupe": ["dedupe", at["detect"], "-o", at["dedupe"]],
-        "pair": ["pair", at["dedupe"], "-o", at["pair"]],
+        "filter": [
+            "filter", at["detect"], "-o", at["filter"], "--licenses", "permissive",
+            "--redact", "emails,ips,keys",
+        ],
+        "dedupe": ["dedupe", at["filter"], "-o", at["dedupe"]],
+        "pair": ["pair", at["dedupe"], "-o", at["pair"], "--by", "key"],
         "stats": ["stats", *data, "-o", inventory],
         "allocate": [
             "allocate", "--budget", budget, "--solve-at", "350B", "--supply", inventory, "-o", plan,
@@ -129,7 +133,7 @@ def page(corpus: Path, measured: list[Measured], budget: str, at_once: float) ->
     """Return docs/first-run.md."""
     of = {stage.name: stage for stage in measured}
     languages = sorted(of["detect"].result["languages"])
-    kept = {name: of[name].result["languages"] for name in ("detect", "dedupe")}
+    kept = {name: of[name].result["languages"] for name in ("detect", "filter", "dedupe")}
     stock = of["stats"].result["languages"]
     plan = of["allocate"].result["languages"]
     counts = [
@@ -137,6 +141,7 @@ def page(corpus: Path, measured: list[Measured], budget: str, at_once: float) ->
             name,
             f"{kept['detect'][name]['rows']:,}",
             f"{kept['detect'][name]['bytes'] / 1e6:.1f}",
+            f"{kept['filter'][name]['rows']:,}",
             f"{kept['dedupe'][name]['rows']:,}",
             f"{kept['dedupe'][name]['bytes'] / 1e6:.1f}",
             f"{stock[name]['tokens']:,}",
@@ -150,7 +155,7 @@ def page(corpus: Path, measured: list[Measured], budget: str, at_once: float) ->
     ]
     dropped = [
         [name, reason, f"{number:,}"]
-        for name in ("detect", "dedupe", "pair")
+        for name in ("detect", "filter", "dedupe", "pair")
         for reason, number in sorted(of[name].result["dropped"].items())
     ]
     found, shards = of["verify"].result, of["shard"].result
@@ -174,6 +179,7 @@ a command's processes.
                 "language",
                 "files detected",
                 "MB",
+                "after filter",
                 "after dedupe",
                 "MB",
                 "unique tokens",
@@ -186,12 +192,15 @@ a command's processes.
 ## Dropped, by reason
 
 {table(["stage", "reason", "rows"], dropped)}
-In = kept + dropped holds in every stage: detect {balance(of["detect"])}, dedupe
-{balance(of["dedupe"])}, pair {balance(of["pair"])}.
+In = kept + dropped holds in every stage: detect {balance(of["detect"])},
+filter {balance(of["filter"])}, dedupe {balance(of["dedupe"])}, pair {balance(of["pair"])}.
 
 Pairs by key: {of["pair"].result["pairs"]:,} ({
         of["pair"].result["out"]:,} documents). The corpus holds
 few parallel layouts, and the same name in unrelated projects is no key.
+
+Debian keeps licences outside the source trees of its packages, so that most of what has no licence
+here is Go's standard library and other Debian packages; `--metadata` would name theirs.
 
 ## Shards
 

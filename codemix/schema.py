@@ -25,9 +25,20 @@ RAW_FILES = pa.schema(
         pa.field("data", pa.binary()),
         pa.field("length_bytes", pa.int64(), nullable=False),
         pa.field("problem", pa.string()),
+        pa.field("override_language", pa.string()),
+        pa.field("override_vendored", pa.bool_()),
+        pa.field("override_generated", pa.bool_()),
+        pa.field("override_documentation", pa.bool_()),
+        pa.field("override_detectable", pa.bool_()),
+        pa.field("repo_license", pa.string()),
+        pa.field("given_language", pa.string()),
     ]
 )
-"""A file as a source hands it over; ``problem`` says why ``data`` is null."""
+"""A file as a source hands it over; ``problem`` says why ``data`` is null.
+
+``override_*`` is what ``.gitattributes`` says of the path, ``repo_license`` the SPDX expression of
+the nearest licence file above it, and ``given_language`` the language that a table's row names.
+"""
 
 FILES = pa.schema(
     [
@@ -47,8 +58,20 @@ FILES = pa.schema(
         pa.field("is_minified", pa.bool_()),
         pa.field("license", pa.string()),
         pa.field("parse_error_ratio", pa.float32()),
+        pa.field("evidence", pa.string()),
+        pa.field("confidence", pa.float32()),
+        pa.field("is_test", pa.bool_()),
+        pa.field("is_documentation", pa.bool_()),
+        pa.field("is_data", pa.bool_()),
+        pa.field("repo_license", pa.string()),
+        pa.field("max_line_length", pa.int64()),
+        pa.field("avg_line_length", pa.float32()),
+        pa.field("alphanum_fraction", pa.float32()),
+        pa.field("comment_ratio", pa.float32()),
     ]
 )
+"""``avg_line_length``, ``max_line_length`` and ``alphanum_fraction`` are The Stack's names and are
+counted in characters; ``comment_ratio`` is counted in bytes of the UTF-8 text."""
 
 _SIDE = [
     ("repo_name", pa.string()),
@@ -85,7 +108,15 @@ ADDED_COLUMNS = {
     "reason": pa.string(),
     "contaminated_by": pa.string(),
     "contaminated_span": pa.list_(pa.int64(), 2),
+    "unchecked_rules": pa.list_(pa.string()),
+    "failed_rules": pa.list_(pa.string()),
+    "explanation": pa.string(),
+    "redacted": pa.list_(pa.struct([("kind", pa.string()), ("count", pa.int64())])),
 }
+
+TRAIN = "train"
+VALIDATION = "val"
+"""The values of ``split``; a row without one is for training."""
 
 DROPPED = pa.schema(
     [field.with_nullable(field.name not in {"id", "repo_name", "path"}) for field in FILES
@@ -113,7 +144,9 @@ UNREADABLE_REASONS = frozenset(
         "archive_bomb",
         "corrupt_archive",
         "corrupt_member",
+        "corrupt_table",
         "encrypted",
+        "huge_rules",
         "invalid_row",
         "nested_too_deep",
         "special_file",
@@ -174,7 +207,8 @@ def conform(
     Raises
     ------
     InputError
-        If a required column is missing or a column cannot be cast.
+        If a required column is missing or holds a null, a column cannot be cast, or its bytes are
+        no valid Arrow data (text that is not UTF-8, for example).
     """
     base = PAIRS if "pair_id" in batch.schema.names else FILES
     schema = with_columns(base, *(name for name in ADDED_COLUMNS if name in batch.schema.names))
@@ -182,16 +216,27 @@ def conform(
         schema = pa.schema([field for field in schema if field.name in columns])
     require_columns(batch.schema, [field.name for field in schema if not field.nullable], where)
     arrays = [_cast_column(batch, field, where) for field in schema]
-    try:
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
-    except pa.ArrowInvalid as error:
-        raise InputError(f"{where}: {error}", "required columns hold no nulls") from None
+    for field, array in zip(schema, arrays, strict=True):
+        if array.null_count and not field.nullable:
+            raise InputError(
+                f"{where}: the required column {field.name!r} is null in {array.null_count} of "
+                f"{batch.num_rows} rows",
+                f"give every row its {field.name}, or leave those rows out",
+            )
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
 def _cast_column(batch: pa.RecordBatch, field: pa.Field, where: str) -> pa.Array:
     if field.name not in batch.schema.names:
         return pa.nulls(batch.num_rows, field.type)
     column = batch.column(field.name)
+    try:
+        column.validate(full=True)
+    except pa.ArrowInvalid as error:
+        raise InputError(
+            f"{where}: column {field.name!r} is corrupt: {error}",
+            "make the file again; text must be UTF-8",
+        ) from None
     try:
         return column if column.type == field.type else column.cast(field.type)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):

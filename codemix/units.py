@@ -5,7 +5,10 @@ from decimal import Decimal, InvalidOperation
 
 from codemix.errors import UsageError
 
-_NUMBER = re.compile(r"\s*([+-]?(?:\d[\d_,]*)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([A-Za-z%]*)\s*")
+_NUMBER = re.compile(
+    r"\s*([+-]?(?:\d{1,3}(?:,\d{3})+|\d[\d_]*)?(?:\.\d+)?(?:[eE][+-]?\d+)?)\s*([A-Za-z%]*)\s*"
+)
+_DECIMAL_COMMA = re.compile(r"\s*[+-]?\d*,\d+\s*[A-Za-z%]*\s*")
 _TOKEN_UNITS = {"": 1, "K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12, "P": 10**15}
 _BYTE_UNITS = {
     "": 1,
@@ -16,13 +19,20 @@ _BYTE_UNITS = {
 _MOST = Decimal(10) ** 18
 
 
-def _parse(text: str, units: dict[str, int], what: str, hint: str) -> int:
+def _split(text: str, what: str, hint: str) -> tuple[Decimal, str]:
+    """Return the number and the unit of a text."""
     match = _NUMBER.fullmatch(text)
     number, unit = match.groups() if match else ("", "")
     try:
-        value = Decimal(number.replace("_", "").replace(",", ""))
+        return Decimal(number.replace("_", "").replace(",", "")), unit
     except InvalidOperation:
+        if _DECIMAL_COMMA.fullmatch(text):
+            hint = f"write {text.strip().replace(',', '.')}: a comma separates thousands only"
         raise UsageError(f"{text!r} is not {what}", hint) from None
+
+
+def _parse(text: str, units: dict[str, int], what: str, hint: str) -> int:
+    value, unit = _split(text, what, hint)
     if unit.upper() not in units:
         raise UsageError(f"{text!r} is not {what}: unknown unit {unit!r}", hint)
     if value <= 0:
@@ -70,12 +80,7 @@ def parse_fraction(text: str) -> float:
     (0.125, 0.2)
     """
     hint = "write a percentage such as 12.5% or a fraction such as 0.125"
-    match = _NUMBER.fullmatch(text)
-    number, unit = match.groups() if match else ("", "")
-    try:
-        value = Decimal(number)
-    except InvalidOperation:
-        raise UsageError(f"{text!r} is not a share", hint) from None
+    value, unit = _split(text, "a share", hint)
     if unit not in ("", "%"):
         raise UsageError(f"{text!r} is not a share: unknown unit {unit!r}", hint)
     fraction = value / 100 if unit == "%" else value

@@ -43,6 +43,22 @@ def test_shares_outside_zero_and_one_are_refused(text):
         parse_fraction(text)
 
 
+@pytest.mark.parametrize("text", ["1,5T", "1,50B", "12,34,567", "1,5", ",5B", "1,0000K"])
+def test_a_comma_separates_thousands_and_nothing_else(text):
+    with pytest.raises(UsageError):
+        parse_tokens(text)
+
+
+def test_a_decimal_comma_is_answered_with_the_point():
+    with pytest.raises(UsageError) as caught:
+        parse_tokens("1,5T")
+    assert "write 1.5T" in caught.value.hint
+    with pytest.raises(UsageError) as caught:
+        parse_fraction("12,5%")
+    assert "write 12.5%" in caught.value.hint
+    assert parse_tokens("1,234,567") == 1_234_567
+
+
 @given(st.integers(1, 10**15))
 def test_printed_tokens_are_read_back_within_their_four_digits(tokens):
     assert abs(parse_tokens(format_tokens(tokens)) - tokens) <= tokens * 5.1e-4

@@ -4,12 +4,15 @@ The top-level help is a static table, so that it costs no more than starting Pyt
 module is imported only when that command runs.
 """
 
-import io
 import os
 import sys
 
 from codemix.cli.commands import COMMANDS, render_help
+from codemix.cli.interrupts import end_undisturbed, listen, was_interrupted
+from codemix.cli.printable import printable
+from codemix.cli.streams import prepare_streams
 from codemix.errors import (
+    EXIT_FAILED,
     EXIT_INTERRUPTED,
     EXIT_OK,
     ClosedPipeError,
@@ -21,33 +24,42 @@ from codemix.errors import (
 
 def main() -> None:
     """Run the command line of this process and exit with its code."""
-    _buffer_stdout()
-    for stream in (sys.stdout, sys.stderr):
-        # Tables draw lines and names are of any language, whatever the locale says.
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.exit(run(sys.argv[1:]))
+    listen()
+    try:
+        prepare_streams()
+        code = run(sys.argv[1:])
+    except BaseException:
+        if not was_interrupted():
+            raise
+        code = EXIT_INTERRUPTED
+    end_undisturbed()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
     """Run one command line and return its exit code; errors are printed here and only here."""
     try:
-        code = _dispatch(arguments)
-        sys.stdout.flush()
-        return code
-    except (ClosedPipeError, BrokenPipeError):
-        _discard_stdout()
-        return ClosedPipeError.exit_code
-    except CodemixError as error:
+        try:
+            return _dispatch(arguments)
+        finally:
+            sys.stdout.flush()
+    except ClosedPipeError as error:
+        return error.exit_code
+    except (CodemixError, OSError, MemoryError) as error:
+        if was_interrupted():
+            return EXIT_INTERRUPTED
         if "--debug" in arguments:
             raise
-        _report(error)
-        return error.exit_code
+        return _report(error)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
 
 
 def _dispatch(arguments: list[str]) -> int:
+    if "_CODEMIX_COMPLETE" in os.environ:
+        from codemix.cli.completion import answer
+
+        return answer()
     name, rest = (arguments[0], arguments[1:]) if arguments else ("--help", [])
     if name in {"--help", "-h", "help"}:
         sys.stdout.write(render_help())
@@ -57,6 +69,11 @@ def _dispatch(arguments: list[str]) -> int:
 
         sys.stdout.write(f"codemix {__version__}\n")
         return EXIT_OK
+    if name in {"--show-completion", "--install-completion"}:
+        from codemix.cli import completion
+
+        shell = rest[0] if rest else ""
+        return completion.show(shell) if name == "--show-completion" else completion.install(shell)
     if name not in COMMANDS:
         raise UsageError(f"there is no command {name!r}", nearest(name, list(COMMANDS)))
     from codemix.cli.invoke import invoke
@@ -64,20 +81,20 @@ def _dispatch(arguments: list[str]) -> int:
     return invoke(name, rest)
 
 
-def _buffer_stdout() -> None:
-    """Give stdout a buffer under PYTHONUNBUFFERED, where one write may put out only a part."""
-    raw = sys.stdout.buffer
-    if isinstance(raw, io.RawIOBase):
-        encoding, errors = sys.stdout.encoding, sys.stdout.errors
-        sys.stdout = io.TextIOWrapper(io.BufferedWriter(raw), encoding, errors, write_through=True)
-
-
-def _report(error: CodemixError) -> None:
-    sys.stderr.write(f"error: {error.message}\n")
-    if error.hint:
-        sys.stderr.write(f"hint: {error.hint}\n")
-
-
-def _discard_stdout() -> None:
-    # What is still buffered would fail again when the interpreter closes stdout.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _report(error: CodemixError | OSError | MemoryError) -> int:
+    """Print an error and return the exit code it calls for."""
+    code, message, hint = EXIT_FAILED, "memory is used up", "try fewer workers, such as -j 1"
+    if isinstance(error, CodemixError):
+        code, message, hint = error.exit_code, error.message, error.hint
+    elif isinstance(error, OSError):
+        where = "" if error.filename is None else f"{error.filename}: "
+        message = f"{where}{error.strerror or error}"
+        hint = "check the path and its permissions; --debug shows where it happened"
+    try:
+        sys.stderr.write(f"error: {printable(message)}\n")
+        if hint:
+            sys.stderr.write(f"hint: {printable(hint)}\n")
+    except (CodemixError, OSError):
+        # Standard error cannot be written: the exit code has to do.
+        pass
+    return code

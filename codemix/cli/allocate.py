@@ -18,6 +18,7 @@ from codemix.cli.amounts import (
     parse_regression,
     parse_weight,
 )
+from codemix.cli.printable import printable_lines
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK, InputError, UsageError, nearest
 from codemix.units import parse_tokens
@@ -150,13 +151,13 @@ def command(
     elif output == "-" or emit != "plan":
         sys.stdout.write(text)
         if not session.quiet:
-            sys.stderr.write(warnings_text(plan))
+            sys.stderr.write(printable_lines(warnings_text(plan)))
         return EXIT_OK
     if session.as_json:
         sys.stdout.write(format_plan(plan))
     elif not (session.quiet and output):
-        stream = sys.stderr if output else sys.stdout
-        stream.write(plan_text(plan, explained=explain, verbose=session.verbose))
+        shown = plan_text(plan, explained=explain, verbose=session.verbose)
+        (sys.stderr if output else sys.stdout).write(printable_lines(shown))
     return EXIT_OK
 
 
@@ -173,7 +174,7 @@ def _show_difference(session: Session, before: str, after: str) -> int:
     if session.as_json:
         session.print_json(found.to_dict())
     else:
-        sys.stdout.write(diff_text(found))
+        session.show(diff_text(found))
     return EXIT_OK
 
 

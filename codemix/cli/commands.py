@@ -2,6 +2,7 @@
 
 COMMANDS = {
     "detect": "classify the files of directories, git work trees and archives by language",
+    "filter": "keep what may be trained on: licences, opt-out, quality rules, redaction",
     "dedupe": "remove exact and near duplicates",
     "pair": "build translation documents with Python as the pivot",
     "stats": "count unique files, bytes and tokens per language",
@@ -30,6 +31,8 @@ def render_help() -> str:
             "",
             "  codemix COMMAND --help   the options of a command",
             "  codemix --version        the version",
+            "  codemix --install-completion [bash|zsh|fish]",
+            "                           let Tab complete; --show-completion prints the script",
             "",
             "Start with: codemix demo",
             "",

@@ -1,11 +1,10 @@
 """``codemix demo``."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from codemix.cli.output import DryRunOption, WorkersOption
+from codemix.cli.output import DryRunOption, WorkersOption, folder_to_write
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK
 
@@ -13,8 +12,8 @@ from codemix.errors import EXIT_OK
 def command(
     session: Session,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="a new folder")
-    ] = Path("demo"),
+        str, typer.Option("--output", "-o", metavar="DIR", help="a new folder")
+    ] = "demo",
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -25,18 +24,22 @@ def command(
 
     Example: codemix demo -o demo/
     """
-    from codemix.cli.journey import travel_and_show
+    from codemix.cli.journey import itinerary, travel_and_show
     from codemix.pipelines.demo import demo_config
 
-    config = demo_config(output)
+    config = demo_config(folder_to_write(output))
+    if dry_run and session.as_json:
+        session.print_json(itinerary(config))
+        return EXIT_OK
     if dry_run:
         session.note(f"{len(config.sources)} repositories -> {output}; nothing is written")
         return EXIT_OK
     code = travel_and_show(session, config, workers)
     if not session.quiet and not session.as_json:
         session.note(
-            f"Everything is in {output}/: detect/, dedupe/ and pair/ hold rows as Parquet, with "
-            "what was\ndropped beside them; inventory.json, plan.json and shards/ are the result.\n"
+            f"Everything is in {output}/: detect/, filter/, dedupe/ and pair/ hold rows as "
+            "Parquet, with\nwhat was dropped beside them; inventory.json, plan.json and shards/ "
+            "are the result.\n"
             f"Look at it:  codemix verify {output}/shards\n"
             "Your own:    codemix run codemix.toml   (docs/codemix.toml is a commented example)"
         )

@@ -3,16 +3,18 @@
 import functools
 import inspect
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
+from typing import get_args
 
 import typer
 from typer.exceptions import TyperException
 from typer.main import get_command
+from typer.models import ArgumentInfo
 
 from codemix.cli.commands import COMMANDS
 from codemix.cli.session import SESSION_OPTIONS, WORK_OPTIONS, Session
-from codemix.errors import EXIT_OK, ClosedPipeError, UsageError
+from codemix.errors import EXIT_OK, UsageError
 
 
 def invoke(name: str, arguments: list[str]) -> int:
@@ -20,16 +22,35 @@ def invoke(name: str, arguments: list[str]) -> int:
     for library in ("OPENBLAS", "MKL", "OMP"):
         # Our matrices are small: more threads for them only wait for each other.
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    module = import_module(f"codemix.cli.{name}")
-    app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command(name, help=inspect.getdoc(module.command) or COMMANDS[name])(
-        _with_session(module.command)
-    )
+    app = _empty_application()
+    _add(app, name)
     try:
         code = get_command(app).main(arguments, f"codemix {name}", standalone_mode=False)
     except TyperException as error:
         raise UsageError(error.format_message(), f"see `codemix {name} --help`") from None
     return code if isinstance(code, int) else EXIT_OK
+
+
+def application(words: Sequence[str]) -> typer.Typer:
+    """Return all commands in one application; only those that ``words`` name have options."""
+    app = _empty_application(completes=True)
+    for name, summary in COMMANDS.items():
+        if name in words:
+            _add(app, name)
+        else:
+            app.command(name, help=summary)(lambda: None)
+    return app
+
+
+def _empty_application(completes: bool = False) -> typer.Typer:
+    return typer.Typer(
+        add_completion=completes, rich_markup_mode=None, pretty_exceptions_enable=False
+    )
+
+
+def _add(app: typer.Typer, name: str) -> None:
+    command = import_module(f"codemix.cli.{name}").command
+    app.command(name, help=inspect.getdoc(command) or COMMANDS[name])(_with_session(command))
 
 
 def _with_session(command: Callable[..., int]) -> Callable[..., int]:
@@ -39,6 +60,11 @@ def _with_session(command: Callable[..., int]) -> Callable[..., int]:
     set of options fits every step of a script.
     """
     signature = inspect.signature(command, eval_str=True)
+    arguments = [
+        key
+        for key, value in signature.parameters.items()
+        if any(isinstance(mark, ArgumentInfo) for mark in get_args(value.annotation)[1:])
+    ]
     unused = {key: of for key, of in WORK_OPTIONS.items() if key not in signature.parameters}
 
     @functools.wraps(command)
@@ -46,11 +72,11 @@ def _with_session(command: Callable[..., int]) -> Callable[..., int]:
         options = {name: values.pop(name) for name in SESSION_OPTIONS}
         for name in unused:
             del values[name]
-        try:
-            return command(Session(**options), **values)  # type: ignore[arg-type]
-        except BrokenPipeError:
-            # Typer would end with exit code 1.
-            raise ClosedPipeError("stdout was closed") from None
+        for name in arguments:
+            if "" in (values[name], *_several(values[name])):
+                # A variable that is not set; as a path it would mean the current folder.
+                raise UsageError("an argument is empty", "name a file or folder, such as .")
+        return command(Session(**options), **values)  # type: ignore[arg-type]
 
     own = [value for key, value in signature.parameters.items() if key != "session"]
     shared = [
@@ -63,3 +89,7 @@ def _with_session(command: Callable[..., int]) -> Callable[..., int]:
     call.__annotations__ = {value.name: value.annotation for value in keyword + shared}
     del call.__wrapped__
     return call
+
+
+def _several(value: object) -> list[object]:
+    return value if isinstance(value, list) else []

@@ -1,12 +1,14 @@
 """Where rows go: a folder of parts, or stdout as JSON lines, Arrow, Parquet or a table."""
 
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from codemix.cli.session import MOST_WORKERS
 from codemix.errors import EXIT_OK, UsageError
 
 if TYPE_CHECKING:
@@ -17,7 +19,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("auto", "jsonl", "parquet", "arrow", "table")
 _TABLE_ROWS = 40
-_HIDDEN_IN_TABLES = {"id", "content", "text", "blob_id", "content_sha256", "src_encoding"}
+_HIDDEN_IN_TABLES = {
+    *("id", "pair_id", "content", "text", "blob_id", "content_sha256", "src_encoding"),
+}
 
 OutputOption = Annotated[
     str, typer.Option("--output", "-o", help="a folder, or - for stdout", metavar="DIR|-")
@@ -26,7 +30,8 @@ FormatOption = Annotated[
     str, typer.Option("--format", help="|".join(FORMATS) + "; auto suits the place")
 ]
 WorkersOption = Annotated[
-    int | None, typer.Option("--workers", "-j", min=1, help="processes; default: all cores")
+    int | None,
+    typer.Option("--workers", "-j", min=1, max=MOST_WORKERS, help="processes; default: all cores"),
 ]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="say what would be written")]
 
@@ -58,13 +63,30 @@ def run_job(
     processes = workers_or_default(workers)
     with session.progress(job.stage.name) as watch:
         if output != "-":
-            summary = run_to_folder(job, Path(output), processes, chosen, watch)
+            summary = run_to_folder(job, folder_to_write(output), processes, chosen, watch)
         else:
             printer = RowPrinter(chosen, job.stage.kept_schema)
             summary = run_to_stream(job, printer.write, processes, watch)
             printer.close()
     summary = replace(summary, details=details or {})
     return session.finish(summary, rows_on_stdout=output == "-")
+
+
+def folder_to_write(output: str) -> Path:
+    """Return the folder that ``-o`` names.
+
+    Raises
+    ------
+    UsageError
+        If it names none, or something that is no folder.
+    """
+    if output in ("", "-"):
+        raise UsageError(f"-o {output!r} is no folder", "name a new folder, for example -o out/")
+    folder = Path(output)
+    with suppress(OSError):
+        if folder.exists() and not folder.is_dir():
+            raise UsageError(f"{output} is a file, not a folder", "name a new folder with -o")
+    return folder
 
 
 def choose_format(output: str, form: str) -> str:
@@ -81,6 +103,7 @@ def choose_format(output: str, form: str) -> str:
         if form == "auto":
             return "table" if sys.stdout.isatty() else "jsonl"
         return form
+    folder_to_write(output)
     if form == "table":
         raise UsageError("a folder cannot hold a table", "leave out -o, or choose another --format")
     return "parquet" if form == "auto" else form

@@ -1,11 +1,10 @@
 """How plans are shown to people: the table, other profiles and budgets beside it, differences."""
 
-import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from codemix.cli.tables import render_table
+from codemix.cli.tables import render_table, terminal_width
 from codemix.mixers import explain, statuses
 from codemix.units import format_tokens
 
@@ -22,7 +21,7 @@ def plan_text(plan: "Plan", explained: bool = False, verbose: bool = False) -> s
     title = (
         f"allocate: {format_tokens(plan.budget_tokens)} tokens, profile {plan.profile}{unchecked}"
     )
-    text = f"{title}\n{_languages(plan)}{_losses(plan)}"
+    text = f"{_wrapped(title)}{_languages(plan)}{_losses(plan)}"
     if plan.compare:
         text += _comparison(plan.compare)
     if plan.what_if:
@@ -41,7 +40,7 @@ def warnings_text(plan: "Plan") -> str:
 
 
 def _wrapped(text: str, indent: str = "") -> str:
-    width = min(_WIDEST_TEXT, shutil.get_terminal_size((_WIDEST_TEXT, 24)).columns)
+    width = min(_WIDEST_TEXT, terminal_width())
     deeper = indent * 2
     return (
         f"{textwrap.fill(text.strip(), width, initial_indent=indent, subsequent_indent=deeper)}\n"
@@ -75,7 +74,7 @@ def _languages(plan: "Plan") -> str:
 def _losses(plan: "Plan") -> str:
     """Return predicted losses, and what one more token is worth."""
     rough = " (rough)" if "rough" in statuses(plan) else ""
-    title = f"  against uniform; predicted nats per token{rough}; utility of 1B tokens more\n"
+    title = f"against uniform; predicted nats per token{rough}; utility of 1B tokens more"
     columns = ["language", "tokens", "loss: uniform", "plan", "change", "marginal utility"]
     rows = [
         [
@@ -88,7 +87,7 @@ def _losses(plan: "Plan") -> str:
         ]
         for name, of in plan.languages.items()
     ]
-    return title + render_table("", columns, rows)
+    return _wrapped(title, "  ") + render_table("", columns, rows)
 
 
 def _against_uniform(of: "LanguagePlan") -> str:
@@ -151,8 +150,10 @@ def _comparison(rows: tuple[Mapping[str, Any], ...]) -> str:
     ]
     objective = ["" if row["excess"] is None else f"{row['excess']:+.2%}" for row in rows]
     table.append(["objective", *objective])
-    title = f"  beside it; objective against that of {rows[0]['profile']}\n"
-    return title + render_table("", ["language", *(row["profile"] for row in rows)], table)
+    title = f"beside it; objective against that of {rows[0]['profile']}"
+    return _wrapped(title, "  ") + render_table(
+        "", ["language", *(row["profile"] for row in rows)], table
+    )
 
 
 def _budgets(rows: tuple[Mapping[str, Any], ...]) -> str:

@@ -1,5 +1,6 @@
 """``codemix run``."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,9 @@ from codemix.errors import EXIT_OK
 def command(
     session: Session,
     config: Annotated[Path, typer.Argument(metavar="codemix.toml", help="the configuration")],
+    seed: Annotated[
+        int | None, typer.Option("--seed", min=0, help="in place of the configuration's")
+    ] = None,
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -23,12 +27,17 @@ def command(
 
     Example: codemix run codemix.toml
     """
+    from codemix.cli.journey import itinerary, itinerary_text, travel_and_show
     from codemix.pipelines.config import read_config
 
     settings = read_config(config)
-    if dry_run:
-        session.note(f"{len(settings.sources)} sources -> {settings.workdir}; nothing is written")
-        return EXIT_OK
-    from codemix.cli.journey import travel_and_show
-
-    return travel_and_show(session, settings, workers)
+    if seed is not None:
+        settings = replace(settings, seed=seed)
+    if not dry_run:
+        return travel_and_show(session, settings, workers)
+    stages = itinerary(settings)
+    if session.as_json:
+        session.print_json(stages)
+    elif not session.quiet:
+        session.show(itinerary_text(stages))
+    return EXIT_OK

@@ -1,13 +1,16 @@
 """What every command shares: its common options and how it talks to the terminal."""
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
+
+from codemix.cli.printable import printable_lines
 
 if TYPE_CHECKING:
     from codemix.pipelines.summary import Counts, Summary
@@ -20,9 +23,15 @@ SESSION_OPTIONS: dict[str, Any] = {
     "no_progress": Annotated[bool, typer.Option("--no-progress", help="never show progress")],
 }
 
+MOST_WORKERS = 1024
+"""More processes than any one machine has use for."""
+
 WORK_OPTIONS: dict[str, Any] = {
     "seed": Annotated[int | None, typer.Option("--seed", help="nothing here is random")],
-    "workers": Annotated[int | None, typer.Option("--workers", "-j", help="one is enough here")],
+    "workers": Annotated[
+        int | None,
+        typer.Option("--workers", "-j", min=1, max=MOST_WORKERS, help="one is enough here"),
+    ],
 }
 
 
@@ -39,7 +48,11 @@ class Session:
     def note(self, text: str) -> None:
         """Tell the person at the shell something, on stderr."""
         if not self.quiet:
-            sys.stderr.write(f"{text}\n")
+            sys.stderr.write(f"{printable_lines(text)}\n")
+
+    def show(self, text: str) -> None:
+        """Print a result for people on stdout."""
+        sys.stdout.write(printable_lines(text))
 
     def finish(self, summary: "Summary", rows_on_stdout: bool = False) -> int:
         """Print a summary in the form that was asked for and return the exit code."""
@@ -48,7 +61,7 @@ class Session:
         if self.as_json:
             self.print_json(summary.to_json(), rows_on_stdout)
         elif not self.quiet:
-            sys.stderr.write(summary_table(summary))
+            sys.stderr.write(printable_lines(summary_table(summary)))
         return summary.exit_code
 
     def print_json(self, value: Any, rows_on_stdout: bool = False) -> None:  # noqa: ANN401
@@ -59,7 +72,16 @@ class Session:
     @contextmanager
     def progress(self, title: str) -> Iterator[Callable[["Counts"], None] | None]:
         """Show a live line while tasks come in, on a terminal only."""
-        if self.quiet or self.no_progress or not sys.stderr.isatty():
+        with self.progress_line(title) as show:
+            if show is None:
+                yield None
+            else:
+                yield lambda counts: show(f"{counts.rows_in:,} in, {counts.rows_out:,} kept")
+
+    @contextmanager
+    def progress_line(self, title: str) -> Iterator[Callable[[str], None] | None]:
+        """Show a live line whose text is what the function is called with, on a terminal only."""
+        if self.quiet or self.no_progress or not _draws(sys.stderr):
             yield None
             return
         from rich.console import Console
@@ -75,8 +97,9 @@ class Session:
         with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
             line = bar.add_task(title, total=None, state="")
 
-            def watch(counts: "Counts") -> None:
-                state = f"{counts.rows_in:,} in, {counts.rows_out:,} kept"
-                bar.update(line, state=state)
+            yield lambda state: bar.update(line, state=state)
 
-            yield watch
+
+def _draws(stream: TextIO) -> bool:
+    """Tell whether a stream is a terminal on which a line can be drawn again."""
+    return stream.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")

@@ -8,7 +8,8 @@ import typer
 
 from codemix.cli.output import DryRunOption, WorkersOption, workers_or_default
 from codemix.cli.session import Session
-from codemix.errors import EXIT_OK
+from codemix.cli.shard import EngineOption, TokenizerOption
+from codemix.errors import EXIT_OK, UsageError
 
 
 def command(
@@ -19,9 +20,8 @@ def command(
     output: Annotated[
         str, typer.Option("--output", "-o", help="the inventory to write, or -", metavar="FILE|-")
     ] = "-",
-    tokenizer: Annotated[
-        str, typer.Option("--tokenizer", help="tekken, or a tokenizer.json")
-    ] = "tekken",
+    tokenizer: TokenizerOption = "tekken",
+    engine: EngineOption = "auto",
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -34,12 +34,14 @@ def command(
     from codemix.pipelines.io.inputs import opened
     from codemix.pipelines.stats import take_inventory
 
+    if not output:
+        raise UsageError("-o '' is no file", "name a file, for example -o inventory.json")
     with opened(inputs) as datasets:
         if dry_run:
             parts = sum(len(dataset.parts) for dataset in datasets)
             session.note(f"stats: would count {parts} parts; nothing is written")
             return EXIT_OK
-        inventory = take_inventory(datasets, tokenizer, workers_or_default(workers))
+        inventory = take_inventory(datasets, tokenizer, workers_or_default(workers), engine)
     if output != "-":
         write_json(Path(output), inventory)
         if not session.quiet and not session.as_json:
@@ -47,5 +49,5 @@ def command(
     if session.as_json or (output == "-" and not sys.stdout.isatty()):
         session.print_json(inventory)
     elif output == "-":
-        sys.stdout.write(inventory_table(inventory))
+        session.show(inventory_table(inventory))
     return EXIT_OK

@@ -1,6 +1,5 @@
 """``codemix verify``."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -33,5 +32,5 @@ def command(
     if session.as_json:
         session.print_json(found.to_json())
     elif not session.quiet or found.problems:
-        sys.stdout.write(verification_text(found.to_json()))
+        session.show(verification_text(found.to_json()))
     return EXIT_FAILED if found.problems else EXIT_OK

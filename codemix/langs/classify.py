@@ -5,7 +5,7 @@ from functools import cache
 from typing import NamedTuple
 
 from codemix.langs.language import Language, Lookalike
-from codemix.langs.parse import parse_error_ratio
+from codemix.langs.modeline import language_of_modeline
 from codemix.langs.registry import by_extension, by_filename, by_interpreter
 from codemix.langs.shebang import hands_over, interpreter_of
 
@@ -22,9 +22,10 @@ _NO_PROGRAM = (
 class Classification(NamedTuple):
     """A language, or None for an unknown one.
 
-    ``evidence`` is ``filename``, ``shebang``, ``extension``, ``content`` (a rule for look-alikes)
-    or ``none``. ``confidence`` orders the evidence by how far it is to be trusted; it is no
-    probability.
+    ``evidence`` says what decided: ``gitattributes``, ``filename``, ``shebang``, ``modeline``,
+    ``content_rule`` (a rule for look-alikes), ``extension``, ``syntax`` (a parse that succeeds
+    where others fail), ``model`` (of the content) or ``none``. ``confidence`` orders the evidence
+    by how far it is to be trusted; only for ``model`` it is a probability.
     """
 
     language: str | None
@@ -32,11 +33,25 @@ class Classification(NamedTuple):
     confidence: float
 
 
-_CONFIDENCE = {"filename": 0.99, "shebang": 0.98, "content": 0.95, "extension": 0.9, "none": 0.0}
+_CONFIDENCE = {
+    "gitattributes": 1.0,
+    "filename": 0.99,
+    "shebang": 0.98,
+    "modeline": 0.97,
+    "content_rule": 0.95,
+    "syntax": 0.95,
+    "extension": 0.9,
+    "none": 0.0,
+}
+
+
+def classified(language: str | None, evidence: str) -> Classification:
+    """Return a classification with the confidence that its evidence has."""
+    return Classification(language, evidence, _CONFIDENCE[evidence])
 
 
 def classify(path: str, text: str) -> Classification:
-    """Classify a file by its path and its text, of which only the first lines are read.
+    """Classify a file by its path and its text, of which only the first and last lines are read.
 
     Parameters
     ----------
@@ -58,24 +73,32 @@ def classify(path: str, text: str) -> Classification:
     """
     named, evidence = _by_path(path)
     if evidence == "filename":
-        return _classification(named, evidence)
+        return classified(_name_of(named), evidence)
     runs = _by_shebang(path, text, named)
     if runs is not None and runs is not named:
-        return _classification(runs, "shebang")
+        return classified(runs.name, "shebang")
     if named is None:
-        return _classification(None, "none")
+        # An extension means something, be it unknown: a grammar's rules hold much code in between.
+        mode = None if extension_of(path) else language_of_modeline(text)
+        return classified(None, "none") if mode is None else classified(mode, "modeline")
     # Without a shebang only: no file of another kind has one.
     if runs is None and named.grammars:
+        head = text[:_HEAD_CHARS].replace("\r", "\n")
         for pattern, language in _lookalikes(named, extension_of(path)):
-            if pattern.search(text[:_HEAD_CHARS].replace("\r", "\n")):
-                return Classification(language, "content", _CONFIDENCE["content"])
-    return _classification(named, evidence)
+            if pattern.search(head):
+                return classified(language, "content_rule")
+    return classified(named.name, evidence)
+
+
+def classify_path(path: str) -> Classification:
+    """Classify a file by its name alone."""
+    named, evidence = _by_path(path)
+    return classified(_name_of(named), evidence)
 
 
 def language_of_path(path: str) -> str | None:
     """Return the language that the file's name or extension stands for, or None."""
-    language = _by_path(path)[0]
-    return None if language is None else language.name
+    return classify_path(path).language
 
 
 def extension_of(path: str) -> str:
@@ -117,11 +140,8 @@ def _by_shebang(path: str, text: str, named: Language | None) -> Language | None
     candidates = by_interpreter()[interpreter]
     if named is not None and (named in candidates or hands_over(text)):
         return named
-    if len(candidates) == 1:
-        return candidates[0]
-    data = text.encode()
-    # TypeScript is a superset of JavaScript: what parses as both is JavaScript, the first one.
-    return min(candidates, key=lambda one: parse_error_ratio(one.name, path, data) or 0.0)
+    # The first one is the likeliest; the parse may know better.
+    return candidates[0]
 
 
 @cache
@@ -135,6 +155,5 @@ def _lookalikes(
     )
 
 
-def _classification(language: Language | None, evidence: str) -> Classification:
-    name = None if language is None else language.name
-    return Classification(name, evidence, _CONFIDENCE[evidence])
+def _name_of(language: Language | None) -> str | None:
+    return None if language is None else language.name

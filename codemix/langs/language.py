@@ -67,6 +67,12 @@ class Language:
         The default grammar first; empty where the language is known by name only.
     lookalikes : tuple of Lookalike
         Rules for files that share an extension with the language.
+    signs : tuple of str
+        Regular expressions of lines that show the language, line anchors on. They save a closer
+        look at files with a few syntax errors.
+    is_optional : bool
+        Whether the grammar comes with the extra ``codemix[langs]``. Such a language is labelled by
+        name alone where the extra is missing, and is in no list unless it is asked for.
     """
 
     name: str
@@ -79,6 +85,8 @@ class Language:
     comment_nodes: tuple[str, ...] = ()
     grammars: tuple[Grammar, ...] = ()
     lookalikes: tuple[Lookalike, ...] = ()
+    signs: tuple[str, ...] = ()
+    is_optional: bool = False
 
     def grammar_for(self, path: str) -> Grammar:
         """Return the grammar that parses a file of this name.

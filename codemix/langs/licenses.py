@@ -9,11 +9,21 @@ _HEAD_CHARS = 4_000
 _TAG = "SPDX-License-Identifier:"
 _ID = r"\(*[A-Za-z0-9][A-Za-z0-9.+:-]*\)*"
 _EXPRESSION = re.compile(rf"{_TAG}[ \t]*({_ID}(?:[ \t]+(?:AND|OR|WITH)[ \t]+{_ID})*)")
-_NO_WORD = re.compile(r"[^a-z0-9]+")
+_CHOICE = (
+    "dual licensed",
+    "dual license",
+    "under either of",
+    "either the apache license",
+    "at your choice",
+)
+_WORDS = bytes(
+    code if chr(code) in "abcdefghijklmnopqrstuvwxyz0123456789" else 32 for code in range(256)
+)
+"""Blanks for all that is in no word, in lower case."""
 
 
 def license_of(text: str) -> str | None:
-    """Return the SPDX expression that a file's first lines name, or None.
+    """Return the SPDX expression that a file's first lines name, by tag or usual words, or None.
 
     Examples
     --------
@@ -23,10 +33,21 @@ def license_of(text: str) -> str | None:
     at = text.find(_TAG, 0, _HEAD_CHARS)
     match = _EXPRESSION.match(text, at) if at != -1 else None
     if match is None:
-        return None
+        return _license_of_phrases(text[:_HEAD_CHARS])
     # What closes a comment may touch the last name: ``MIT-->``.
     expression = " ".join(match[1].split()).rstrip(".-:")
     return expression if expression.count("(") == expression.count(")") else None
+
+
+def _license_of_phrases(head: str) -> str | None:
+    # The one word that all phrases share; half of all files do without it.
+    if "icens" not in head and "hereby granted" not in head:
+        return None
+    words = _words_of(head)
+    for license_name, phrases in _headers():
+        if all(phrase in words for phrase in phrases):
+            return license_name
+    return None
 
 
 def identify_license(text: str) -> str | None:
@@ -36,20 +57,32 @@ def identify_license(text: str) -> str | None:
     ----------
     text : str
         A LICENSE, COPYING or UNLICENSE file. Where it holds several licences they are joined with
-        ``AND``, for the text does not say which of them one may choose.
+        ``OR`` if it says that one may choose, or else with ``AND``.
 
     Examples
     --------
     >>> identify_license("The MIT License: see our web page") is None
     True
     """
-    words = " ".join(_NO_WORD.split(text.lower()))
+    tag = _EXPRESSION.search(text[:_HEAD_CHARS])
+    if tag is not None:
+        return license_of(text)
+    words = _words_of(text)
     found = [
         name
         for name, (has, lacks) in _phrases().items()
         if all(phrase in words for phrase in has) and not any(phrase in words for phrase in lacks)
     ]
-    return " AND ".join(sorted(found)) or None
+    is_choice = any(phrase in words for phrase in _CHOICE)
+    if not found and "hereby granted" not in words:
+        # Some repositories put the notice of a licence in the place of its text.
+        return _license_of_phrases(text[:_HEAD_CHARS])
+    return (" OR " if is_choice else " AND ").join(sorted(found)) or None
+
+
+def _words_of(text: str) -> str:
+    words = text.lower().encode("ascii", "replace").translate(_WORDS).split()
+    return b" ".join(words).decode("ascii")
 
 
 @cache
@@ -58,3 +91,9 @@ def _phrases() -> dict[str, tuple[tuple[str, ...], tuple[str, ...]]]:
     return {
         name: (tuple(rule["has"]), tuple(rule.get("lacks", ()))) for name, rule in table.items()
     }
+
+
+@cache
+def _headers() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    table = tomllib.loads((files(__package__) / "license_headers.toml").read_text("utf-8"))
+    return tuple((rule["license"], tuple(rule["has"])) for rule in table["header"])

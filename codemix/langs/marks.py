@@ -1,4 +1,4 @@
-"""Marks of files that seldom belong in a training corpus: vendored, generated, minified.
+"""Marks of files that a corpus treats apart: vendored, generated, minified, test, documentation.
 
 A mark says what a file is; whether that drops it is for the caller to say. The rules are data, in
 ``marks.toml``.
@@ -7,7 +7,7 @@ A mark says what a file is; whether that drops it is for the caller to say. The 
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _HEAD_CHARS = 8_000
@@ -17,24 +17,50 @@ _SOURCE_MAP_LINE = re.compile(r"\s*/[/*][#@] sourceMappingURL=[^\n]*\s*\Z")
 _COMPILED = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts")
 _MINIFIED_NAME = re.compile(r"[.-]min\.(?:[cm]?js|css)$", re.IGNORECASE)
 
+_BY_FOLDER = ("vendored", "test", "documentation")
+
 LONG_LINE_CHARS = 250
 MINIFIED_LEAST_SHARE = 0.5
 MINIFIED_MOST_BLANKS = 0.1
 
 
-def is_vendored(path: str) -> bool:
-    """Tell whether a path lies in a copy of somebody else's code.
+def is_vendored(path: str, text: str = "") -> bool:
+    """Tell whether a file is a copy of somebody else's code: by its path or a library's banner.
 
     Examples
     --------
     >>> is_vendored("web/node_modules/left/index.js"), is_vendored("js/jquery-3.7.1.min.js")
     (True, True)
-    >>> is_vendored("src/vendors.py")
-    False
+    >>> is_vendored("src/vendors.py"), is_vendored("a.js", "/*! jQuery v3.7.1 | (c) OpenJS */")
+    (False, True)
     """
-    folders, names = _vendored()
+    names, banners = _vendored()
     folder, _, name = path.rpartition("/")
-    return folders.search(f"/{folder}/") is not None or names.fullmatch(name) is not None
+    if "vendored" in _marks_of_folder(folder) or names.fullmatch(name) is not None:
+        return True
+    return text.startswith("/*") and banners.match(text) is not None
+
+
+def is_test(path: str) -> bool:
+    """Tell whether a file is a test or made for one, by its path.
+
+    Examples
+    --------
+    >>> is_test("tests/data.py"), is_test("pkg/a_test.go"), is_test("src/contest.py")
+    (True, True, False)
+    """
+    return _is_marked_by_path("test", path)
+
+
+def is_documentation(path: str) -> bool:
+    """Tell whether a file is documentation or an example, by its path.
+
+    Examples
+    --------
+    >>> is_documentation("docs/conf.py"), is_documentation("README.md"), is_documentation("doc.go")
+    (True, True, False)
+    """
+    return _is_marked_by_path("documentation", path)
 
 
 def is_generated(path: str, text: str) -> bool:
@@ -60,8 +86,15 @@ def is_generated(path: str, text: str) -> bool:
     return path.lower().endswith(_COMPILED) and _ends_in_source_map(text)
 
 
-def is_minified(path: str, text: str) -> bool:
+def is_minified(path: str, text: str, max_line_length: int | None = None) -> bool:
     r"""Tell whether the text was squeezed: more than half of it in long lines that hold few blanks.
+
+    Parameters
+    ----------
+    path : str
+    text : str
+    max_line_length : int, optional
+        In characters, where it is known already: most files have no line that is long.
 
     Examples
     --------
@@ -72,6 +105,8 @@ def is_minified(path: str, text: str) -> bool:
     """
     if _MINIFIED_NAME.search(path):
         return True
+    if max_line_length is not None and max_line_length <= LONG_LINE_CHARS:
+        return False
     long_chars = blanks = 0
     for line in _long_lines(text):
         long_chars += len(line)
@@ -96,14 +131,37 @@ def _long_lines(text: str) -> Iterator[str]:
 
 
 def _ends_in_source_map(text: str) -> bool:
+    # Looking from the front is many times quicker, and most files end here.
+    if _SOURCE_MAP not in text:
+        return False
     at = text.rfind(_SOURCE_MAP)
-    return at != -1 and _SOURCE_MAP_LINE.match(text, text.rfind("\n", 0, at) + 1) is not None
+    return _SOURCE_MAP_LINE.match(text, text.rfind("\n", 0, at) + 1) is not None
+
+
+def _is_marked_by_path(mark: str, path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    return mark in _marks_of_folder(folder) or _names(mark).fullmatch(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def _marks_of_folder(folder: str) -> frozenset[str]:
+    """Return the marks that a folder gives to all its files; remembered, for files come in rows."""
+    return frozenset(mark for mark in _BY_FOLDER if _folders(mark).search(f"/{folder}/"))
+
+
+@cache
+def _folders(mark: str) -> re.Pattern[str]:
+    return _any_of(_rules()[mark]["folders"], "/(?:{})/")
+
+
+@cache
+def _names(mark: str) -> re.Pattern[str]:
+    return _any_of(_rules()[mark]["files"])
 
 
 @cache
 def _vendored() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    rules = _rules()["vendored"]
-    return _any_of(rules["folders"], "/(?:{})/"), _any_of(rules["files"])
+    return _names("vendored"), _any_of(_rules()["vendored"]["banners"], r"/\*!?[\s*@]*(?:{})")
 
 
 @cache

@@ -104,10 +104,15 @@ def parse_error_ratio(language: str, path: str, data: bytes) -> float | None:
     tree = parse(language, path, data)
     if tree is None:
         return 1.0
+    return error_share(tree, len(data))
+
+
+def error_share(tree: tree_sitter.Tree, length_bytes: int) -> float:
+    """Return the share of a tree's bytes under ERROR and MISSING nodes, in [0, 1]."""
     if not tree.root_node.has_error:
         return 0.0
     wrong_bytes = sum(max(1, node.end_byte - node.start_byte) for node in _wrong_nodes(tree))
-    return min(1.0, wrong_bytes / max(1, len(data)))
+    return min(1.0, wrong_bytes / max(1, length_bytes))
 
 
 def _wrong_nodes(tree: tree_sitter.Tree) -> Iterator[tree_sitter.Node]:

@@ -11,6 +11,7 @@ import signal
 import struct
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -18,15 +19,21 @@ from types import TracebackType
 from typing import Self
 
 from codemix.errors import CodemixError
-from codemix.langs.parse import MAX_PARSE_BYTES, load_grammar, parse_error_ratio
+from codemix.langs.parse import MAX_PARSE_BYTES, load_grammar
 from codemix.langs.registry import find
+from codemix.langs.syntax import NO_SYNTAX, Syntax, examine_syntax
 
 PARSER_MEMORY_BYTES = 1024**3
 PARSER_SECONDS = 60.0
 """By the clock; `codemix.langs.parse` ends its work long before, where a grammar lets it."""
 _SECONDS_TO_START = 60.0
 _READY = b"ready"
-_RATIO = struct.Struct("<d")
+_LENGTHS = struct.Struct("<III")
+"""Of a request's language, path and data, all in bytes."""
+_ANSWER = struct.Struct("<dd?")
+_NO_RATIO = -1.0
+Request = tuple[str, str, bytes]
+"""Language, path, and text in UTF-8."""
 # -I: nothing is imported from the working directory, which may be a repository of a stranger.
 _CHILD = (
     "import sys; sys.path[:] = sys.argv[3:];"
@@ -35,10 +42,10 @@ _CHILD = (
 
 
 class ParserProcess:
-    """Measures syntax errors in a child process, which starts with the first file.
+    """Examines syntax in a child process, which starts with the first file.
 
-    Use it as a context manager; the child ends with the block, and when this process dies. The
-    child sees one file at a time and nothing of a file reaches the next.
+    Use it as a context manager; the child ends with the block, and when this process dies. Each
+    file has a parser of its own and nothing of a file reaches the next.
 
     Parameters
     ----------
@@ -50,7 +57,7 @@ class ParserProcess:
     Examples
     --------
     >>> with ParserProcess() as parser:
-    ...     parser.error_ratio("Python", "a.py", b"x = 1")
+    ...     parser.examine("Python", "a.py", b"x = 1").error_ratio
     0.0
     """
 
@@ -61,6 +68,9 @@ class ParserProcess:
         self._seconds = seconds
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
+        self._begun: tuple[Request, ...] = ()
+        self._under_way: tuple[Request, ...] = ()
+        self._answers: dict[Request, Syntax] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -73,8 +83,8 @@ class ParserProcess:
     ) -> None:
         self.close()
 
-    def error_ratio(self, language: str, path: str, data: bytes) -> float | None:
-        """Return what `codemix.langs.parse_error_ratio` returns, and 1 for what breaks a parser.
+    def examine(self, language: str, path: str, data: bytes) -> Syntax | None:
+        """Return what `examine_syntax` returns; an error ratio of 1 for what breaks a parser.
 
         Raises
         ------
@@ -87,13 +97,28 @@ class ParserProcess:
         load_grammar(find(language).grammar_for(path))
         if len(data) > MAX_PARSE_BYTES:
             return None
-        # A file that breaks the parser breaks it again; a child killed by chance gets another try.
-        for _attempt in range(2):
+        request = language, path, data
+        if request in self._under_way:
+            self._collect()
+        if request in self._answers:
+            return self._answers.pop(request)
+        return self._examine_alone(request)
+
+    def begin(self, requests: Iterable[Request]) -> None:
+        """Let the child begin with files that `examine` is asked for later.
+
+        This saves waiting, and the cost of two processes that take turns at each file. The answers
+        of the files begun before are kept until the next call.
+        """
+        self._collect()
+        self._answers = {key: self._answers[key] for key in self._begun if key in self._answers}
+        wanted = tuple(request for request in requests if len(request[2]) <= MAX_PARSE_BYTES)
+        self._begun = wanted
+        if wanted:
             try:
-                return self._ask(language, path, data)
+                self._send(wanted)
             except (EOFError, OSError):
                 self.close()
-        return 1.0
 
     def close(self) -> None:
         """Kill the child, if there is one; the next file starts another."""
@@ -103,16 +128,44 @@ class ParserProcess:
             self._child.kill()
             self._child.wait()
         self._child = self._pipe = None
+        self._under_way = ()
 
-    def _ask(self, language: str, path: str, data: bytes) -> float:
-        """Send one file and wait for its ratio; EOFError or OSError where the child is gone."""
+    def _collect(self) -> None:
+        """Wait for what is under way; if one of its files breaks the child, each is asked alone."""
+        requests = self._under_way
+        if requests:
+            try:
+                self._answers.update(zip(requests, self._receive(), strict=True))
+            except (EOFError, OSError):
+                self.close()
+
+    def _examine_alone(self, request: Request) -> Syntax:
+        self._collect()
+        # A file that breaks the parser breaks it again; a child killed by chance gets another try.
+        for _attempt in range(2):
+            try:
+                self._send((request,))
+                return next(self._receive())
+            except TimeoutError:
+                break
+            except (EOFError, OSError):
+                self.close()
+        self.close()
+        return NO_SYNTAX
+
+    def _send(self, requests: tuple[Request, ...]) -> None:
         pipe = self._pipe or self._start()
-        pipe.send_bytes(f"{language}\0{path}\0".encode("utf-8", "surrogateescape") + data)
-        if not pipe.poll(self._seconds):
-            self.close()
-            return 1.0
-        (ratio,) = _RATIO.unpack(pipe.recv_bytes())
-        return float(ratio)
+        pipe.send_bytes(_pack(requests))
+        self._under_way = requests
+
+    def _receive(self) -> Iterator[Syntax]:
+        """Return the answers for what is under way; TimeoutError, or the pipe's errors."""
+        assert self._pipe is not None
+        if not self._pipe.poll(self._seconds):
+            raise TimeoutError
+        answers = self._pipe.recv_bytes()
+        self._under_way = ()
+        return map(_unpack_answer, _ANSWER.iter_unpack(answers))
 
     def _start(self) -> Connection:
         pipe, child_end = Pipe()
@@ -160,11 +213,41 @@ def serve(descriptor: int, memory_bytes: int) -> None:
         pipe.send_bytes(_READY)
         while True:
             try:
-                language, path, data = pipe.recv_bytes().split(b"\0", 2)
-                name = path.decode("utf-8", "surrogateescape")
-                ratio = parse_error_ratio(language.decode(), name, data)
-                pipe.send_bytes(_RATIO.pack(1.0 if ratio is None else ratio))
+                answers = map(_answer, _unpack(pipe.recv_bytes()))
+                pipe.send_bytes(b"".join(answers))
             except (EOFError, OSError):
                 return
             except MemoryError:
                 os._exit(1)
+
+
+def _answer(request: Request) -> bytes:
+    syntax = examine_syntax(*request) or NO_SYNTAX
+    comments = _NO_RATIO if syntax.comment_ratio is None else syntax.comment_ratio
+    return _ANSWER.pack(syntax.error_ratio, comments, syntax.is_data)
+
+
+def _unpack_answer(answer: tuple[float, float, bool]) -> Syntax:
+    error_ratio, comments, is_data = answer
+    return Syntax(error_ratio, None if comments == _NO_RATIO else comments, is_data)
+
+
+def _pack(requests: Iterable[Request]) -> bytes:
+    pieces: list[bytes] = []
+    for language, path, data in requests:
+        names = language.encode(), path.encode("utf-8", "surrogateescape")
+        pieces += [_LENGTHS.pack(*map(len, names), len(data)), *names, data]
+    return b"".join(pieces)
+
+
+def _unpack(message: bytes) -> Iterator[Request]:
+    at = 0
+    while at < len(message):
+        lengths = _LENGTHS.unpack_from(message, at)
+        at += _LENGTHS.size
+        pieces = []
+        for length in lengths:
+            pieces.append(message[at : at + length])
+            at += length
+        language, path, data = pieces
+        yield language.decode(), path.decode("utf-8", "surrogateescape"), data

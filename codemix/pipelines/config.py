@@ -6,11 +6,12 @@ defaults are the defaults of ``codemix run``.
 
 import glob
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from codemix.errors import UsageError, nearest
+from codemix.pipelines.tokenize import EMBEDDED
 
 Section = TypeVar("Section")
 
@@ -28,10 +29,32 @@ class DetectSection:
 
 
 @dataclass(frozen=True)
+class FilterSection:
+    """What may and should be trained on: rules, licences, opt-out lists, redaction."""
+
+    preset: str = "default"
+    licenses: str = "permissive"
+    redact: tuple[str, ...] = ("emails", "ips", "keys")
+    exclude_repos: str = ""
+    exclude_paths: str = ""
+    exclude_ids: str = ""
+    metadata: str = ""
+
+
+@dataclass(frozen=True)
 class DedupeSection:
-    """How alike two files may be."""
+    """What counts as a duplicate, whom to keep, and what to hold out; ``memory`` bounds it."""
 
     threshold: float = 0.7
+    scope: str = "language"
+    normalize: str = "none"
+    keep: tuple[str, ...] = ("not-vendored", "not-generated")
+    metadata: str = ""
+    keep_header: bool = False
+    decontaminate: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
+    val_fraction: str = "0%"
+    memory: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +62,8 @@ class PairSection:
     """How translation documents are built; ``enabled = false`` leaves them out."""
 
     enabled: bool = True
+    by: str = "key"
+    strict: bool = True
     strategy: str = "prompt"
     max_tokens: int = 4096
 
@@ -68,15 +93,17 @@ class ShardSection:
 class RunConfig:
     """One run: where it reads, where it works, and the sections of its stages.
 
-    ``sources`` and ``workdir`` are resolved against the folder of the file.
+    ``sources``, ``workdir`` and the paths of a tokenizer, of a profile and of what `dedupe` reads
+    besides are resolved against the folder of the file.
     """
 
     sources: tuple[str, ...]
     workdir: Path
-    tokenizer: str = "tekken"
+    tokenizer: str = EMBEDDED
     seed: int = 0
     part_size: str = "32MiB"
     detect: DetectSection = field(default_factory=DetectSection)
+    filter: FilterSection = field(default_factory=FilterSection)
     dedupe: DedupeSection = field(default_factory=DedupeSection)
     pair: PairSection = field(default_factory=PairSection)
     allocate: AllocateSection = field(default_factory=AllocateSection)
@@ -85,6 +112,7 @@ class RunConfig:
 
 _SECTIONS: dict[str, type] = {
     "detect": DetectSection,
+    "filter": FilterSection,
     "dedupe": DedupeSection,
     "pair": PairSection,
     "allocate": AllocateSection,
@@ -113,7 +141,9 @@ def read_config(path: Path) -> RunConfig:
     except FileNotFoundError:
         raise UsageError(f"{path} does not exist", "see docs/codemix.toml for an example") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise UsageError(f"{path} cannot be read as TOML: {error}", "") from None
+        raise UsageError(
+            f"{path} cannot be read as TOML: {error}", "see docs/codemix.toml"
+        ) from None
     _check_keys(raw, [*_TOP, *_SECTIONS], str(path))
     for key, kinds in _TOP.items():
         if key in raw and (not isinstance(raw[key], kinds) or isinstance(raw[key], bool)):
@@ -126,10 +156,29 @@ def read_config(path: Path) -> RunConfig:
         raise UsageError(f"{path} names no sources", 'add for example: sources = ["repos/*"]')
     if not sections["allocate"].budget:
         raise UsageError(f"{path} names no budget", 'add for example: [allocate] budget = "50M"')
+    allocate = sections["allocate"]
+    if Path(allocate.profile).suffix:
+        sections["allocate"] = replace(allocate, profile=str(path.parent / allocate.profile))
+    gate = sections["filter"]
+    lists = ("exclude_repos", "exclude_paths", "exclude_ids", "metadata")
+    named = {name: getattr(gate, name) for name in lists}
+    if Path(gate.preset).suffix:
+        named["preset"] = gate.preset
+    sections["filter"] = replace(
+        gate, **{name: str(path.parent / of) for name, of in named.items() if of}
+    )
+    dedupe = sections["dedupe"]
+    sections["dedupe"] = replace(
+        dedupe,
+        metadata=str(path.parent / dedupe.metadata) if dedupe.metadata else "",
+        decontaminate=tuple(str(path.parent / name) for name in dedupe.decontaminate),
+        against=tuple(str(path.parent / name) for name in dedupe.against),
+    )
+    tokenizer = raw.get("tokenizer", EMBEDDED)
     return RunConfig(
         sources=_expand(raw["sources"], path),
         workdir=path.parent / raw.get("workdir", "work"),
-        tokenizer=raw.get("tokenizer", "tekken"),
+        tokenizer=tokenizer if tokenizer == EMBEDDED else str(path.parent / tokenizer),
         seed=raw.get("seed", 0),
         part_size=raw.get("part_size", "32MiB"),
         **sections,

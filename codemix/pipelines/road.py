@@ -5,16 +5,16 @@ again. Everything after ``detect`` reads only what lies in the working folder.
 """
 
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from codemix import __version__
-from codemix.errors import OutputError
-from codemix.langs import parse_list
+from codemix.errors import InputError, OutputError
 from codemix.mixers import (
     AllocationRequest,
     Plan,
@@ -26,26 +26,49 @@ from codemix.mixers import (
 from codemix.pipelines.config import RunConfig
 from codemix.pipelines.dedupe import (
     REMOVED_FILE,
-    DedupeOptions,
+    SUMMARY_FILE,
     find_duplicates,
     write_removed,
+    write_summary,
 )
-from codemix.pipelines.detect import DetectOptions, detect_job
+from codemix.pipelines.detect import detect_job
+from codemix.pipelines.filter import filter_job
+from codemix.pipelines.filter import write_summary as write_filter_summary
 from codemix.pipelines.fingerprint import fingerprint_of
-from codemix.pipelines.io.atomic import atomic_file, write_json
-from codemix.pipelines.io.dataset import RUN_LOG, Dataset, open_dataset
-from codemix.pipelines.pair import PairOptions, pair_files
+from codemix.pipelines.io.atomic import (
+    atomic_file,
+    is_empty,
+    remove_folder,
+    remove_leftovers,
+    write_json,
+)
+from codemix.pipelines.io.dataset import RUN_LOG, Dataset, file_sha256, open_dataset
+from codemix.pipelines.pair import pair_files
+from codemix.pipelines.road_options import RoadOptions, read_options
 from codemix.pipelines.runner import Job, Watch, run_to_folder
-from codemix.pipelines.shard import ShardOptions, write_shards
+from codemix.pipelines.shard import write_shards
 from codemix.pipelines.stats import take_inventory
 from codemix.pipelines.summary import Counts, Summary
 from codemix.pipelines.verify import verify_shards
-from codemix.units import parse_bytes, parse_fraction, parse_tokens
+from codemix.units import parse_bytes
 
 CLAIM = "_road.json"
 INVENTORY = "inventory.json"
 PLAN = "plan.json"
 SHARDS = "shards"
+SCRATCH = "_scratch"
+
+OUTPUTS = {
+    "detect": "detect",
+    "filter": "filter",
+    "dedupe": "dedupe",
+    "pair": "pair",
+    "stats": INVENTORY,
+    "allocate": PLAN,
+    "shard": SHARDS,
+    "verify": SHARDS,
+}
+"""The stages in order, and where below the working folder each writes, or reads last."""
 
 
 @dataclass(frozen=True)
@@ -58,9 +81,10 @@ class Leg:
 
 @dataclass(frozen=True)
 class _Place:
-    """What every stage needs: the configuration, and how to run."""
+    """What every stage needs: the configuration, its options, and how to run."""
 
     config: RunConfig
+    options: RoadOptions
     workers: int
     watch: Watch | None
 
@@ -77,11 +101,16 @@ class _Place:
 
     def datasets(self) -> list[Dataset]:
         """Return what stats and shard read: the files that are left, and the pairs."""
-        return [self.open("dedupe"), *([self.open("pair")] if self.config.pair.enabled else [])]
+        return [self.open(name) for name in ("dedupe", "pair") if name != "pair" or self.has_pairs]
 
     @property
-    def languages(self) -> tuple[str, ...]:
-        return parse_list(",".join(self.config.detect.languages))
+    def has_pairs(self) -> bool:
+        return self.options.pair is not None
+
+    @property
+    def scratch(self) -> Path:
+        """Where stages put what only they need; a killed run's is removed by the next."""
+        return self.folder(SCRATCH)
 
 
 def travel(config: RunConfig, workers: int, watch: Watch | None = None) -> Iterator[Leg]:
@@ -98,64 +127,98 @@ def travel(config: RunConfig, workers: int, watch: Watch | None = None) -> Itera
     Raises
     ------
     CodemixError
-        Whatever a stage raises; what is done stays, and the next run continues from there.
+        Before anything is written, if a value of the configuration makes no sense. Then whatever a
+        stage raises; what is done stays, and the next run continues from there.
     """
+    place = _Place(config, read_options(config), workers, watch)
     _claim(config.workdir)
-    place = _Place(config, workers, watch)
-    stages = [_detect, _dedupe, _pair, _stats, _allocate, _shard, _verify]
-    if not config.pair.enabled:
-        stages.remove(_pair)
+    remove_folder(place.scratch)
+    place.scratch.mkdir()
     seconds = {}
-    for stage in stages:
+    for stage in (_detect, _filter, _dedupe, _pair, _stats, _allocate, _shard, _verify):
         started = time.monotonic()
         summary = stage(place)
         seconds[summary.stage] = round(time.monotonic() - started, 3)
         yield Leg(summary, seconds[summary.stage])
+    shutil.rmtree(place.scratch, ignore_errors=True)
     write_json(config.workdir / RUN_LOG, {"seconds": seconds, "workers": workers})
 
 
 def _claim(workdir: Path) -> None:
-    """Refuse a working folder that holds something else."""
-    found = {path.name for path in workdir.iterdir()} if workdir.is_dir() else set()
-    if (workdir.exists() and not workdir.is_dir()) or (found and CLAIM not in found):
+    """Refuse a working folder that holds something else; clear what a killed run left."""
+    foreign = workdir.exists() and not (
+        workdir.is_dir() and ((workdir / CLAIM).is_file() or is_empty(workdir))
+    )
+    if foreign:
         raise OutputError(
             f"{workdir} exists and is not the working folder of a run",
             "name an empty or new folder as workdir",
         )
     write_json(workdir / CLAIM, {"kind": "road"})
+    remove_leftovers(workdir)
 
 
 def _detect(place: _Place) -> Summary:
-    section = place.config.detect
-    options = DetectOptions(
-        languages=place.languages,
-        max_file_bytes=parse_bytes(section.max_file_size),
-        drop=section.drop,
-        max_parse_error_ratio=section.max_parse_error_ratio,
-    )
-    job = detect_job(place.config.sources, options, parse_bytes(place.config.part_size))
-    return place.run(job, "detect")
+    options = place.options
+    job = detect_job(place.config.sources, options.detect, options.part_bytes)
+    summary = place.run(job, "detect")
+    if not summary.counts.rows_out:
+        reasons = ", ".join(f"{name} {n:,}" for name, n in summary.counts.dropped.most_common())
+        raise InputError(
+            f"no code was found: {summary.counts.rows_in:,} files came in, all were dropped "
+            f"({reasons})",
+            "check sources and [detect] languages in the configuration; "
+            f"{place.folder('detect') / 'dropped'} holds every file with its reason",
+        )
+    return summary
+
+
+def _filter(place: _Place) -> Summary:
+    options = place.options.filter
+    summary = place.run(filter_job(place.open("detect"), options), "filter")
+    found = write_filter_summary(place.folder("filter"), options)
+    if not summary.counts.rows_out:
+        reasons = ", ".join(f"{name} {n:,}" for name, n in summary.counts.dropped.most_common())
+        raise InputError(
+            f"no file may be trained on: {summary.counts.rows_in:,} came in, all were dropped "
+            f"({reasons})",
+            '[filter] licenses = "permissive+none" keeps files without a licence, and preset names '
+            f"the rules; {place.folder('filter') / 'dropped'} explains every file",
+        )
+    return replace(summary, details=found)
 
 
 def _dedupe(place: _Place) -> Summary:
-    options = DedupeOptions(threshold=place.config.dedupe.threshold)
-    with find_duplicates(place.open("detect"), options, place.workers) as found:
+    folder = place.folder("dedupe")
+    section = place.config.dedupe
+    with find_duplicates(
+        place.open("filter"),
+        place.options.dedupe,
+        place.workers,
+        Path(section.metadata) if section.metadata else None,
+        [Path(name) for name in section.decontaminate],
+        against=[Path(name) for name in section.against],
+        folder=folder,
+        memory_bytes=parse_bytes(section.memory) if section.memory else None,
+        scratch_parent=place.scratch,
+    ) as found:
         summary = place.run(found.job, "dedupe")
-    if not (place.folder("dedupe") / REMOVED_FILE).exists():
-        write_removed(place.folder("dedupe"))
+    known = summary.reused_parts == summary.parts
+    if not (known and (folder / REMOVED_FILE).is_file()):
+        write_removed(folder)
+    if not (known and (folder / SUMMARY_FILE).is_file()):
+        write_summary(folder)
     return summary
 
 
 def _pair(place: _Place) -> Summary:
-    section = place.config.pair
-    options = PairOptions(
-        languages=place.languages,
-        strategy=section.strategy,
-        max_tokens=section.max_tokens,
-        tokenizer=place.config.tokenizer,
-        seed=place.config.seed,
-    )
-    with pair_files([place.open("dedupe")], options, place.workers) as pairing:
+    options = place.options.pair
+    if options is None:
+        remove_folder(place.folder("pair"))
+        return Summary("pair", Counts(), details={"skipped": place.options.no_pairs})
+    with pair_files(
+        [place.open("dedupe")], options, place.workers, scratch_parent=place.scratch
+    ) as pairing:
         return place.run(pairing.job, "pair")
 
 
@@ -167,45 +230,30 @@ def _stats(place: _Place) -> Summary:
         [__version__, place.config.tokenizer, *(data.fingerprint for data in datasets)]
     )
     with suppress(OSError, ValueError):
-        if path.is_file() and json.loads(note.read_bytes()) == taken_of:
+        if json.loads(note.read_bytes()) == {"of": taken_of, "sha256": file_sha256(path)}:
             return Summary("stats", Counts(), str(path), details=json.loads(path.read_bytes()))
     note.unlink(missing_ok=True)
     inventory = take_inventory(datasets, place.config.tokenizer, place.workers)
     write_json(path, inventory)
-    write_json(note, taken_of)
+    write_json(note, {"of": taken_of, "sha256": file_sha256(path)})
     return Summary("stats", Counts(), str(path), details=inventory)
 
 
 def _allocate(place: _Place) -> Summary:
-    plan = allocate(allocation_request(place.config, place.folder(INVENTORY)))
+    plan = allocate(allocation_request(place.options, place.folder(INVENTORY)))
     with atomic_file(place.folder(PLAN)) as stream:
         stream.write(format_plan(plan).encode())
     return Summary("allocate", Counts(), str(place.folder(PLAN)), details=plan.to_dict())
 
 
-def allocation_request(config: RunConfig, inventory: Path) -> AllocationRequest:
+def allocation_request(options: RoadOptions, inventory: Path) -> AllocationRequest:
     """Return the allocation that a configuration asks for, with the inventory as its supply."""
-    section = config.allocate
-    return AllocationRequest(
-        budget_tokens=parse_tokens(section.budget),
-        model_params=parse_tokens(section.model_size),
-        profile=section.profile,
-        supply=parse_inventory(json.loads(inventory.read_bytes()), str(inventory)),
-        max_epochs=section.max_epochs,
-        pairs=parse_fraction(section.pairs),
-        solve_at_tokens=parse_tokens(section.solve_at) if section.solve_at else None,
-    )
+    supply = parse_inventory(json.loads(inventory.read_bytes()), str(inventory))
+    return replace(options.allocate, supply=supply)
 
 
 def _shard(place: _Place) -> Summary:
-    section = place.config.shard
-    options = ShardOptions(
-        tokenizer=place.config.tokenizer,
-        form=section.format,
-        shard_bytes=parse_bytes(section.shard_size),
-        seed=place.config.seed,
-        allow_shortfall=section.allow_shortfall,
-    )
+    options = place.options.shard
     plan: Plan = read_plan(place.folder(PLAN))
     return write_shards(
         place.datasets(), plan, place.folder(SHARDS), options, place.workers, replace_other=True

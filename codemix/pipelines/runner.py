@@ -2,15 +2,14 @@
 
 A folder is whole when its ``_manifest.json`` exists. Until then ``_job.json`` says which job is
 writing it and ``_tasks/NNNNN.json`` which tasks are done; a task counts as done only if its parts
-lie under their final names and its fingerprint (job, inputs, number) is the same.
+lie under their final names, byte for byte, and its fingerprint (job, inputs, number) is the same.
 """
 
-import json
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,16 +20,30 @@ from codemix import __version__
 from codemix.errors import OutputError
 from codemix.pipelines.engines.local import map_tasks
 from codemix.pipelines.fingerprint import fingerprint_of
-from codemix.pipelines.io.atomic import remove_leftovers, write_json
+from codemix.pipelines.io.atomic import (
+    is_empty,
+    remove_folder,
+    remove_leftovers,
+    remove_replaced,
+    write_json,
+)
 from codemix.pipelines.io.dataset import MANIFEST, RUN_LOG, read_batches, read_manifest
 from codemix.pipelines.io.part_writer import PartWriter
+from codemix.pipelines.receipts import (
+    DROPPED,
+    SEAL,
+    TASKS,
+    Receipt,
+    parse_receipt,
+    read_object,
+    read_receipts,
+    read_sealed,
+)
 from codemix.pipelines.stage import Shard, Stage, Step
 from codemix.pipelines.summary import Counts, Summary
 from codemix.schema import SCHEMA_VERSION
 
 JOB = "_job.json"
-TASKS = "_tasks"
-DROPPED = "dropped"
 
 
 class Task(Protocol):
@@ -67,17 +80,6 @@ class Job:
         return fingerprint_of(
             [__version__, SCHEMA_VERSION, self.stage.name, self.kind, self.parameters, self.inputs]
         )
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What one task wrote: the manifest's entries for its parts, and its counts."""
-
-    fingerprint: str
-    counts: dict[str, Any]
-    parts: list[dict[str, Any]]
-    dropped_parts: list[dict[str, Any]]
-    reused: bool = field(default=False, compare=False)
 
 
 Watch = Callable[[Counts], None]
@@ -142,6 +144,7 @@ def run_to_folder(
     log = {
         "host": platform.node(),
         "output": str(folder.resolve()),
+        SEAL: fingerprint_of(manifest),
         "reused_parts": reused,
         "seconds": round(time.monotonic() - started, 3),
         "tasks": [asdict(receipt) for receipt in receipts],
@@ -156,35 +159,40 @@ def run_to_stream(
     emit: Callable[[pa.RecordBatch], None],
     workers: int,
     watch: Watch | None = None,
+    drop: Callable[[pa.RecordBatch], None] | None = None,
 ) -> Summary:
-    """Hand the kept rows to ``emit`` in order; dropped rows are only counted."""
+    """Hand the kept rows to ``emit`` in order, and the dropped ones to ``drop``, if it is given."""
     counts = Counts()
-    for batch in _kept_batches(job, workers, counts):
-        emit(batch)
+    for kept, dropped in _streamed(job, workers, counts, drop is not None):
+        if kept is not None:
+            emit(kept)
+        if dropped is not None and drop is not None:
+            drop(dropped)
         if watch is not None:
             watch(counts)
     counts.check(job.stage.name)
     return Summary(job.stage.name, counts)
 
 
-def read_dropped(folder: Path) -> Iterator[pa.RecordBatch]:
-    """Yield the rows that a finished output dropped, in order, each with its ``reason``."""
+def read_dropped(folder: Path, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """Yield the rows that a finished output dropped, in order, each with its ``reason``.
+
+    With ``columns`` those at least.
+    """
     for entry in read_manifest(folder)["dropped_parts"]:
-        yield from read_batches(folder / DROPPED / entry["name"])
+        yield from read_batches(folder / DROPPED / entry["name"], columns)
 
 
-def _kept_batches(job: Job, workers: int, counts: Counts) -> Iterator[pa.RecordBatch]:
+def _streamed(job: Job, workers: int, counts: Counts, with_dropped: bool) -> Iterator[Step]:
     if workers == 1:
         # One by one, so that a pipe sees the first rows at once.
         for index, task in enumerate(job.tasks):
-            for step in _steps(job.stage, task, index, counts):
-                if step.kept is not None:
-                    yield step.kept
+            yield from _steps(job.stage, task, index, counts)
         return
-    collect = partial(_collect_task, job.stage)
-    for batches, of_task in map_tasks(collect, enumerate(job.tasks), workers):
+    collect = partial(_collect_task, job.stage, with_dropped)
+    for steps, of_task in map_tasks(collect, enumerate(job.tasks), workers):
         counts.add(of_task)
-        yield from batches
+        yield from steps
 
 
 def _steps(stage: Stage, task: Task, index: int, counts: Counts) -> Iterator[Step]:
@@ -203,10 +211,12 @@ def _steps(stage: Stage, task: Task, index: int, counts: Counts) -> Iterator[Ste
         yield step
 
 
-def _collect_task(stage: Stage, numbered: tuple[int, Task]) -> tuple[list[pa.RecordBatch], Counts]:
+def _collect_task(
+    stage: Stage, with_dropped: bool, numbered: tuple[int, Task]
+) -> tuple[list[Step], Counts]:
     counts = Counts()
     steps = _steps(stage, numbered[1], numbered[0], counts)
-    return [step.kept for step in steps if step.kept is not None], counts
+    return [step if with_dropped else step._replace(dropped=None) for step in steps], counts
 
 
 def _write_task(
@@ -214,13 +224,14 @@ def _write_task(
     folder: Path,
     form: str,
     job_fingerprint: str,
-    known: dict[int, dict[str, Any]],
+    known: dict[int, Receipt],
     numbered: tuple[int, Task],
 ) -> Receipt:
     index, task = numbered
     fingerprint = fingerprint_of([job_fingerprint, task.fingerprint, index])
-    if index in known and (receipt := _reusable(folder, known[index], fingerprint)):
-        return receipt
+    stored = known.get(index)
+    if stored and stored.fingerprint == fingerprint and stored.is_whole(folder):
+        return replace(stored, reused=True)
     name = f"part-{index:05d}.{form}"
     counts = Counts()
     with (
@@ -236,80 +247,75 @@ def _write_task(
     return receipt
 
 
-def _reusable(folder: Path, stored: dict[str, Any], fingerprint: str) -> Receipt | None:
-    """Return the stored receipt if it is of this very task and its parts are all there."""
-    if stored["fingerprint"] != fingerprint:
-        return None
-    for parent, entries in ((folder, stored["parts"]), (folder / DROPPED, stored["dropped_parts"])):
-        for entry in entries:
-            path = parent / entry["name"]
-            if not path.is_file() or path.stat().st_size != entry["bytes"]:
-                return None
-    return Receipt(**{**stored, "reused": True})
-
-
 def _finished(folder: Path, fingerprint: str, stage: str) -> Summary | None:
-    """Return the summary of a finished output of this very job, all of whose parts are there."""
-    manifest = _read_json(folder / MANIFEST)
-    if manifest.get("fingerprint") != fingerprint:
+    """Return the summary of a finished output of this very job that is whole."""
+    receipt = parse_receipt(read_sealed(folder / MANIFEST))
+    if receipt is None or receipt.fingerprint != fingerprint or not receipt.is_whole(folder):
         return None
-    receipt = Receipt(fingerprint, manifest["counts"], manifest["parts"], manifest["dropped_parts"])
-    if _reusable(folder, asdict(receipt), fingerprint) is None:
-        return None
+    _clear_up(folder, receipt.parts, receipt.dropped_parts)
     counts = Counts.from_json(receipt.counts)
     return Summary(stage, counts, str(folder), len(receipt.parts), len(receipt.parts))
 
 
 def _open_folder(
     folder: Path, fingerprint: str, stage: str, replace_other: bool
-) -> dict[int, dict[str, Any]]:
+) -> dict[int, Receipt]:
     """Claim ``folder`` for a job; return the receipts of tasks that earlier runs finished."""
-    known: dict[int, dict[str, Any]] = {}
-    claimed = _fingerprint_in(folder / MANIFEST) or _fingerprint_in(folder / JOB)
-    if claimed is None and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise OutputError(
-            f"{folder} exists and is not an output of `codemix {stage}`",
-            "name an empty or new folder with -o",
-        )
-    if claimed is not None and claimed != fingerprint and replace_other:
-        shutil.rmtree(folder)
-    elif claimed is not None and claimed != fingerprint:
-        raise OutputError(
-            f"{folder} holds another run: its inputs, parameters or version differ",
-            "name another folder with -o, or remove this one",
-        )
+    remove_replaced(folder)
+    if folder.exists() and not folder.is_dir():
+        raise _foreign(folder, stage)
+    if folder.is_dir() and not is_empty(folder):
+        signs = [path for path in (folder / MANIFEST, folder / JOB) if path.is_file()]
+        claims = [read_object(path).get("fingerprint") for path in signs]
+        if not signs:
+            raise _foreign(folder, stage)
+        if fingerprint not in claims and not replace_other:
+            raise _claimed(folder, signs[0], claims[0])
+        if fingerprint not in claims and any(claims):
+            remove_folder(folder)
     write_json(folder / JOB, {"fingerprint": fingerprint, "stage": stage})
+    # From here parts may change under their names.
+    (folder / MANIFEST).unlink(missing_ok=True)
     for parent in (folder, folder / DROPPED, folder / TASKS):
         remove_leftovers(parent)
-    log = _read_json(folder / RUN_LOG)
-    for index, stored in enumerate(log.get("tasks", [])):
-        known[index] = stored
-    for path in (folder / TASKS).glob("[0-9]*.json"):
-        known[int(path.stem)] = _read_json(path)
-    return known
+    return read_receipts(folder)
+
+
+def _foreign(folder: Path, stage: str) -> OutputError:
+    return OutputError(
+        f"{folder} exists and is not an output of `codemix {stage}`",
+        "name an empty or new folder with -o",
+    )
+
+
+def _claimed(folder: Path, sign: Path, claim: Any) -> OutputError:  # noqa: ANN401
+    """Return the error for a folder of another job, or of one that a damaged file hides."""
+    if claim is None:
+        return OutputError(f"{sign} is damaged", f"remove {folder}, or name another folder with -o")
+    return OutputError(
+        f"{folder} holds another run: its inputs, parameters or version differ",
+        "name another folder with -o, or remove this one",
+    )
 
 
 def _close_folder(folder: Path, manifest: dict[str, Any], log: dict[str, Any]) -> None:
     """Publish the manifest; then what only an unfinished run needs can go."""
-    expected = {part["name"] for part in manifest["parts"]}
-    for path in folder.glob("part-*"):
-        if path.name not in expected:
-            path.unlink()
     write_json(folder / RUN_LOG, log)
     write_json(folder / MANIFEST, manifest)
+    _clear_up(folder, manifest["parts"], manifest["dropped_parts"])
+
+
+def _clear_up(
+    folder: Path, parts: list[dict[str, Any]], dropped_parts: list[dict[str, Any]]
+) -> None:
+    """Delete parts of earlier runs that this one has no more, and the notes of an unfinished run.
+
+    Until the job's note goes, last, a killed run is known to be unfinished.
+    """
+    for parent, entries in ((folder, parts), (folder / DROPPED, dropped_parts)):
+        expected = {entry["name"] for entry in entries}
+        for path in parent.glob("part-*"):
+            if path.name not in expected:
+                path.unlink()
     shutil.rmtree(folder / TASKS, ignore_errors=True)
     (folder / JOB).unlink(missing_ok=True)
-
-
-def _fingerprint_in(path: Path) -> str | None:
-    value = _read_json(path).get("fingerprint")
-    return value if isinstance(value, str) else None
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    """Return the JSON object in ``path``; an absent or damaged file counts as empty."""
-    try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

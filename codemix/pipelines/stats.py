@@ -5,6 +5,7 @@ the first of them; a pair document whose text comes twice in a direction counts 
 """
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -15,12 +16,22 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from codemix.errors import InputError
 from codemix.mixers.supply import DEFAULT_COUNT_RULE, INVENTORY_VERSION
 from codemix.pipelines.engines.local import map_tasks
 from codemix.pipelines.io.dataset import Dataset, Part
 from codemix.pipelines.shard.documents import Documents, read_documents, side_tokens
+from codemix.pipelines.shard.sample import draw_texts
 from codemix.pipelines.shard.strata import Stratum
-from codemix.pipelines.tokenize import EMBEDDED, count_tokens, open_tokenizer
+from codemix.pipelines.tokenize import (
+    AUTO,
+    EMBEDDED,
+    choose_engine,
+    count_tokens,
+    open_tokenizer,
+)
+
+_SHA256 = re.compile("[0-9a-fA-F]{64}")
 
 COUNTED = np.dtype(
     [
@@ -44,7 +55,7 @@ class PartCount:
 
 
 def take_inventory(
-    inputs: Sequence[Dataset], tokenizer: str = EMBEDDED, workers: int = 1
+    inputs: Sequence[Dataset], tokenizer: str = EMBEDDED, workers: int = 1, engine: str = AUTO
 ) -> dict[str, Any]:
     """Count unique files, bytes and tokens per language, and pairs per direction.
 
@@ -54,6 +65,8 @@ def take_inventory(
         Of files and of pairs, in any order.
     tokenizer : str
         What `open_tokenizer` takes.
+    engine : str
+        What `choose_engine` takes; it changes no count.
 
     Returns
     -------
@@ -63,10 +76,12 @@ def take_inventory(
     Raises
     ------
     InputError
-        If an input cannot be read, or pairs were counted with another tokenizer.
+        If an input cannot be read, a ``content_sha256`` is none, or pairs were counted with another
+        tokenizer.
     """
     parts = [part for data in inputs for part in data.parts]
-    counts = list(map_tasks(partial(count_part, tokenizer), parts, workers))
+    chosen = choose_engine(tokenizer, engine, draw_texts(parts)).name
+    counts = list(map_tasks(partial(count_part, tokenizer, chosen), parts, workers))
     strata = sorted({stratum for count in counts for stratum in count.strata})
     documents = [np.empty(0, COUNTED)]
     for count in counts:
@@ -94,25 +109,25 @@ def take_inventory(
     }
 
 
-def count_part(tokenizer: str, part: Part) -> PartCount:
+def count_part(tokenizer: str, engine: str, part: Part) -> PartCount:
     """Count the documents of one part."""
-    opened = open_tokenizer(tokenizer)
+    opened = open_tokenizer(tokenizer, engine)
     strata: dict[Stratum, int] = {}
     counted = [np.empty(0, COUNTED)]
     for batch in part.read():
-        documents = read_documents(batch, str(part.path))
+        documents = read_documents(batch, part.where)
         rows = np.zeros(len(documents.strata), COUNTED)
         rows["stratum"] = [strata.setdefault(stratum, len(strata)) for stratum in documents.strata]
-        rows["content"] = _content_hashes(documents)
+        rows["content"] = _content_hashes(documents, part.where)
         rows["bytes"] = pc.binary_length(documents.texts).to_numpy(zero_copy_only=False)
         rows["tokens"] = count_tokens(opened, documents.texts)
-        sides = side_tokens(documents.rows, rows["tokens"], str(part.path))
+        sides = side_tokens(documents.rows, rows["tokens"], part.where)
         rows["src_tokens"], rows["tgt_tokens"] = sides
         counted.append(rows)
     return PartCount(tuple(strata), np.concatenate(counted))
 
 
-def _content_hashes(documents: Documents) -> list[int]:
+def _content_hashes(documents: Documents, where: str) -> list[int]:
     known: Sequence[str | None] = [None] * len(documents.strata)
     if "content_sha256" in documents.rows.schema.names:
         known = documents.rows.column("content_sha256").to_pylist()
@@ -122,6 +137,11 @@ def _content_hashes(documents: Documents) -> list[int]:
         if digest is None:
             prefix = f"{stratum.name}\0" if stratum.kind == "pairs" else ""
             digest = hashlib.sha256((prefix + texts[row].as_py()).encode()).hexdigest()
+        elif not _SHA256.fullmatch(digest):
+            raise InputError(
+                f"{where} holds a content_sha256 that is no SHA-256: {digest[:64]!r}",
+                "write 64 hexadecimal digits, or leave the column out: it is then computed",
+            )
         hashes.append(int(digest[:16], 16))
     return hashes
 

@@ -26,12 +26,16 @@ class Counts:
     def add_kept(self, batch: pa.RecordBatch) -> None:
         """Count a kept batch of files or pairs."""
         self.rows_out += batch.num_rows
-        if "pair_id" in batch.schema.names:
+        if "pivot_language" in batch.schema.names:
+            languages = (batch.column("pivot_language"), batch.column("target_language"))
+            names = pc.binary_join_element_wise(*languages, "->")
+            sizes = pa.nulls(batch.num_rows, pa.int64())
+        elif "pair_id" in batch.schema.names:
             target = pc.fill_null(batch.column("tgt_lang"), batch.column("src_lang"))
             names = pc.binary_join_element_wise(batch.column("src_lang"), target, "->")
             sizes = pc.binary_length(batch.column("text"))
         else:
-            names, sizes = batch.column("language"), batch.column("length_bytes")
+            names, sizes = batch.column("language"), _file_sizes(batch)
         table = pa.table({"name": names, "size": sizes}).group_by("name")
         every_row = pc.CountOptions(mode="all")
         for row in table.aggregate([("size", "count", every_row), ("size", "sum")]).to_pylist():
@@ -87,6 +91,14 @@ class Counts:
         total = self.languages.setdefault(name, [0, 0])
         total[0] += rows
         total[1] += size
+
+
+def _file_sizes(batch: pa.RecordBatch) -> pa.Array:
+    """Return the bytes of each file; of its text where the row does not say."""
+    sizes = batch.column("length_bytes")
+    if not sizes.null_count or "content" not in batch.schema.names:
+        return sizes
+    return pc.coalesce(sizes, pc.binary_length(batch.column("content")).cast(pa.int64()))
 
 
 @dataclass(frozen=True)

@@ -167,6 +167,14 @@ BAD = {
     "missing plan": ["shard", "nowhere", "--plan", "plan.json", "-o", "out"],
     "missing configuration": ["run", "nowhere.toml"],
     "no workers": ["detect", ".", "-j", "0"],
+    "too many workers": ["detect", ".", "-j", "100000"],
+    "no workers where one is enough": ["langs", "-j", "0"],
+    "shards on stdout": ["shard", "nowhere", "--plan", "plan.json", "-o", "-"],
+    "rows to an empty name": ["detect", ".", "-o", ""],
+    "an inventory to an empty name": ["stats", "nowhere", "-o", ""],
+    "an empty source": ["detect", ""],
+    "the demo on stdout": ["demo", "-o", "-"],
+    "decimal comma": ["allocate", "--budget", "1,5T"],
 }
 
 
@@ -225,6 +233,25 @@ def test_a_pipe_or_device_as_source_is_refused(tmp_path, capsys):
     os.mkfifo(tmp_path / "pipe")
     assert run(["detect", str(tmp_path / "pipe")]) == 2
     assert "not a regular file" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["demo"], ["detect", "."], ["shard", ".", "--plan"]])
+def test_a_file_in_place_of_the_folder_is_refused(command, plan, tmp_path, capsys):
+    (tmp_path / "file").write_text("x")
+    command = [*command, str(plan)] if command[-1] == "--plan" else command
+    assert run([*command, "-o", str(tmp_path / "file")]) == 2
+    assert "is a file, not a folder\nhint: name a new folder" in capsys.readouterr().err
+    assert (tmp_path / "file").read_text() == "x"
+
+
+def test_an_error_of_the_system_is_one_clear_error(monkeypatch, capsys):
+    def fails(_arguments):
+        raise PermissionError(13, "Permission denied", "secret.toml")
+
+    monkeypatch.setattr("codemix.cli._dispatch", fails)
+    assert run([]) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("error: secret.toml: Permission denied\nhint: ")
 
 
 def test_a_folder_that_cannot_be_written_is_named(tree, tmp_path, capsys):

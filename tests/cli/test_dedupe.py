@@ -68,6 +68,50 @@ def test_it_works_on_a_pipe(write):
     assert [row["path"] for row in rows_of(done)] == ["a.py"]
 
 
+def test_a_later_run_leaves_out_what_an_earlier_one_kept(write, tmp_path):
+    text = " ".join(WORDS)
+    deduplicate(tmp_path / "old", write(file_row("a.py", text)))
+    new = write(file_row("d/b.py", " ".join(WORDS[1:])), file_row("c.py", "y = 1"))
+    old = tmp_path / "old" / "out"
+    kept, [row] = deduplicate(tmp_path / "new", new, "--against", old)
+    assert (kept, row["reason"]) == (["c.py"], "near_duplicate_of_prior")
+    done = codemix("dedupe", new, "--against", old, "--threshold", "0.9")
+    assert done.returncode == 2
+    assert "was written with threshold 0.7, not 0.9" in done.stderr
+    done = codemix("dedupe", new, "--against", tmp_path)
+    assert done.returncode == 1
+    assert "holds no signatures" in done.stderr
+
+
+def test_a_share_of_the_repositories_is_held_out(write, tmp_path):
+    rows = [
+        file_row("a.py", f"{' '.join(WORDS)} {number} " * 9, repo_name=f"r{number}", language=of)
+        for number, of in enumerate(["Python", "Go"] * 40)
+    ]
+    rows = [row | {"content": f"{row['content']} {at}" * (at + 1)} for at, row in enumerate(rows)]
+    path = write(*[file_row(row["path"], row["content"].replace("word", f"w{at}x"),
+                            repo_name=row["repo_name"], language=row["language"])
+                   for at, row in enumerate(rows)])  # fmt: skip
+    output = tmp_path / "out"
+    options = ("--val-fraction", "10%", "--seed", "3", "-j", "1")
+    done = codemix("dedupe", path, "-o", output, *options)
+    assert "too little Python to hold out a million tokens" in done.stderr
+    splits = pq.read_table(output / "part-00000.parquet")["split"].to_pylist()
+    assert set(splits) == {"train", "val"}
+    summary = json.loads((output / "summary.json").read_bytes())
+    held_out = sum(of["files"] for of in summary["validation"]["languages"].values())
+    assert held_out == splits.count("val")
+    assert summary["validation"]["short"] == ["Go", "Python"]
+
+
+def test_memory_is_bounded_or_refused(write, tmp_path):
+    path = write(file_row("a.py", "x = 1"))
+    assert deduplicate(tmp_path, path, "--memory", "1GiB")[0] == ["a.py"]
+    done = codemix("dedupe", path, "--memory", "100MiB", "-j", "1")
+    assert done.returncode == 2
+    assert "workers need 768 MiB of memory" in done.stderr
+
+
 def test_benchmark_problems_are_kept_out(write, tmp_path):
     problems = tmp_path / "eval.jsonl"
     problems.write_text(json.dumps({"task_id": "E/0", "prompt": " ".join(WORDS[:12])}) + "\n")

@@ -55,16 +55,41 @@ def test_binaries_are_told(data):
 @pytest.mark.parametrize(
     "data",
     [
-        "naïve café".encode("latin-1"),
-        "こんにちは".encode("shift-jis"),
-        b"\xed\xa0\x80",
-        b"\xc0\x80",
+        # Neither UTF-8 nor, with bytes that windows-1252 has no letter for, anything older.
+        b"abc\x81 \xff\n",
         codecs.BOM_UTF16_LE + b"x",
         codecs.BOM_UTF16_LE + b"\x00\xd8x\0",
     ],
 )
-def test_other_encodings_are_told(data):
+def test_what_no_encoding_gives_back_is_told(data):
     assert decode(data).problem == "encoding"
+
+
+JAPANESE = "// 設定を読み込む関数です\nlet x = 1; // 値\n"
+RUSSIAN = "# Проверка того, что файл существует\nx = 1\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "name"),
+    [
+        ("# naïve café\n", "latin-1", "ISO-8859-1"),
+        ("# “quoted” text\n", "cp1252", "windows-1252"),
+        (JAPANESE, "shift-jis", "Shift_JIS"),
+        (JAPANESE, "euc-jp", "EUC-JP"),
+        ("// ①番目の項目を読む\n", "cp932", "cp932"),
+        ("// a → b … c\n", "shift-jis", "Shift_JIS"),
+        (RUSSIAN, "cp1251", "windows-1251"),
+        (RUSSIAN, "koi8-r", "KOI8-U"),
+        ("// 这个函数用来读取配置文件的内容\n", "gb18030", "GB18030"),
+        ("x = 'naïve'\n" * 4, "utf-16-le", "UTF-16LE"),
+        ("x = 'naïve'\n" * 4, "utf-16-be", "UTF-16BE"),
+        ("x = 'naïve'\n" * 4, "utf-32-le", "UTF-32LE"),
+    ],
+)
+def test_unmarked_encodings_are_decoded_without_loss(text, encoding, name):
+    data = text.encode(encoding)
+    assert decode(data) == (text, name, None)
+    assert decode(data).text.encode(name) == data
 
 
 def test_terminal_codes_form_feeds_and_an_old_end_of_file_are_text():

@@ -40,20 +40,54 @@ def test_headers(text, expression):
     assert license_of(text) == expression
 
 
+APACHE_HEADER = """/*
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ */
+"""
+GPL_HEADER = """# it under the terms of the GNU General Public License as
+# published by the Free Software Foundation; either version 2 of the
+# License, or (at your option) any later version.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        (APACHE_HEADER, "Apache-2.0"),
+        (GPL_HEADER, "GPL-2.0-or-later"),
+        (
+            "// Licensed under the Apache License, Version 2.0 or the MIT license\n"
+            "// at your option.\n",
+            "Apache-2.0 OR MIT",
+        ),
+        ("/*\n" + MIT + "\n*/", "MIT"),
+        ("# SPDX-License-Identifier: ISC\n" + GPL_HEADER, "ISC"),
+        ("# see the LICENSE file\n", None),
+        ("x = 1\n" * 1_000 + APACHE_HEADER, None),
+    ],
+)
+def test_headers_without_a_tag(text, expression):
+    assert license_of(text) == expression
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
+        ("This is dual licensed.\n" + MIT + APACHE, "Apache-2.0 OR MIT"),
+        ("SPDX-License-Identifier: MIT OR Apache-2.0\n" + MIT, "MIT OR Apache-2.0"),
         (MIT, "MIT"),
         (MIT.replace("permission notice", "notice"), "MIT-0"),
         (BSD, "BSD-2-Clause"),
         (BSD + "The name may not be used; nor " + ENDORSE, "BSD-3-Clause"),
-        (BSD + "All advertising materials mentioning features; " + ENDORSE, None),
+        (BSD + "All advertising materials mentioning features; " + ENDORSE, "BSD-4-Clause"),
         (APACHE, "Apache-2.0"),
         (APACHE + MIT, "Apache-2.0 AND MIT"),
         ("GNU GENERAL PUBLIC LICENSE\n  Version 3, 29 June 2007", "GPL-3.0-only"),
         ("GNU LESSER GENERAL PUBLIC LICENSE\n  Version 3, 29 June 2007", "LGPL-3.0-only"),
         ("GNU AFFERO GENERAL PUBLIC LICENSE\n Version 3, 19 November 2007", "AGPL-3.0-only"),
         ("This is free and unencumbered software released into the public domain.", "Unlicense"),
+        ("Licensed under the Apache License, Version 2.0; you may not use", "Apache-2.0"),
         ("All rights reserved.", None),
         ("", None),
     ],

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codemix.langs import is_generated, is_minified, is_vendored
+from codemix.langs import is_documentation, is_generated, is_minified, is_test, is_vendored
 from codemix.langs.marks import LONG_LINE_CHARS, _long_lines, _rules
 
 SQUEEZED = "function f(a,b){return a+b}var c=f(1,2);" * 20
@@ -160,3 +160,55 @@ def test_exactly_the_long_lines_are_found(lengths):
     lines = ["x" * length for length in lengths]
     long = [line for line in lines if len(line) > LONG_LINE_CHARS]
     assert list(_long_lines("\n".join(lines))) == long
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("tests/helper.py", True),
+        ("src/test/java/a/B.java", True),
+        ("pkg/a_test.go", True),
+        ("test_a.py", True),
+        ("conftest.py", True),
+        ("src/Button.spec.tsx", True),
+        ("src/__tests__/a.js", True),
+        ("src/ListTest.java", True),
+        ("Acme.Tests/Program.cs", True),
+        ("src/Contest.java", False),
+        ("src/latest.py", False),
+        ("src/testify.go", False),
+        ("attest/a.rs", False),
+    ],
+)
+def test_tests_are_told_by_their_path(path, expected):
+    assert is_test(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("README.md", True),
+        ("docs/conf.py", True),
+        ("examples/hello/main.go", True),
+        ("LICENSE-MIT", True),
+        ("src/doc.go", False),
+        ("src/documents.py", False),
+        ("installer.py", False),
+    ],
+)
+def test_documentation_is_told_by_its_path(path, expected):
+    assert is_documentation(path) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("/*!\n * jQuery JavaScript Library v3.7.1\n */\n", True),
+        ("/*! Bootstrap v5.3.2 (https://example.org) */\n", True),
+        ("/**\n * @license React v16.0.0\n */\n", False),
+        ("/* uses jQuery 3 to find the button */\n", False),
+        ("let a = '/*! jQuery v3.7.1 */'\n", False),
+    ],
+)
+def test_a_librarys_banner_marks_a_copy(text, expected):
+    assert is_vendored("static/lib.js", text) is expected

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from codemix.errors import UsageError
 from codemix.langs import parse_list
-from codemix.pipelines.detect import DetectOptions, DetectStage
+from codemix.pipelines.detect import MARKS, DetectOptions, DetectStage
 from codemix.pipelines.stage import Shard
 from codemix.schema import DROPPED, FILES, RAW_FILES, file_id, git_blob_id
 
@@ -18,7 +18,7 @@ SEVEN = parse_list("")
 MINIFIED = b"function f(a,b){return a+b}var c=f(1,2);" * 20
 
 
-def raw(path, data, problem=None, length_bytes=None):
+def raw(path, data, problem=None, length_bytes=None, **given):
     length_bytes = len(data or b"") if length_bytes is None else length_bytes
     return {
         "repo_name": "repo",
@@ -26,6 +26,7 @@ def raw(path, data, problem=None, length_bytes=None):
         "data": data,
         "length_bytes": length_bytes,
         "problem": problem,
+        **given,
     }
 
 
@@ -88,7 +89,8 @@ def test_a_byte_order_mark_is_no_part_of_the_text():
         ("a.py", b"x = 1\0", "binary"),
         ("a.png", b"\x89PNG\0", "binary"),
         ("video.ts", b"G\x40\x11\x10" + b"\0" * 184, "binary"),
-        ("a.py", "s = 'naïve'".encode("latin-1"), "encoding"),
+        ("a.py", b"abc\x81 \xff\n", "encoding"),
+        ("a.py", "s = 'naïve'".encode("latin-1"), None),
         ("a.txt", "naïve".encode("latin-1"), "language"),
         ("a.rb", b"x = 1\n", "language"),
         ("LICENSE", b"MIT", "language"),
@@ -123,16 +125,19 @@ def test_files_above_the_cap_are_too_large():
         ("vendored", "node_modules/a/a.js", b"let a = 1;\n"),
         ("generated", "a.pb.go", b"package a\n"),
         ("minified", "a.js", MINIFIED),
+        ("test", "a_test.go", b"package a\n"),
+        ("documentation", "docs/conf.py", b"x = 1\n"),
+        ("data", "a.py", b"x = [\n" + b"    (1.25, 'a', 'b'),\n" * 50 + b"]\n"),
     ],
 )
 def test_marks_drop_only_where_asked(mark, path, data):
     (row,), _ = detect(raw(path, data))
-    assert [name for name in ("vendored", "generated", "minified") if row[f"is_{name}"]] == [mark]
-    _, (row,) = detect(raw(path, data), drop=("vendored", "generated", "minified"))
+    assert [name for name in MARKS if row[f"is_{name}"]] == [mark]
+    _, (row,) = detect(raw(path, data), drop=MARKS)
     assert row["reason"] == mark
     assert row[f"is_{mark}"]
     # Dropped before the parse check, which would be wasted on it.
-    assert row["parse_error_ratio"] is None
+    assert (row["parse_error_ratio"] is None) is (mark != "data")
 
 
 def test_files_above_the_largest_error_ratio_are_dropped_with_it():
@@ -150,8 +155,8 @@ def test_a_file_too_large_to_parse_is_kept_without_a_ratio():
 
 
 def test_a_file_that_breaks_the_parser_counts_as_all_errors():
-    rows = [raw("a.js", b"[>`" * 10_000), raw("b.js", b"let a = 1;\n")]
-    kept, _ = detect(*rows)
+    bomb = b"let a = 1;\n" + b"[>`" * 10_000
+    kept, _ = detect(raw("a.js", bomb), raw("b.js", b"let a = 1;\n"))
     assert [row["parse_error_ratio"] for row in kept] == [1, 0]
 
 
@@ -163,12 +168,90 @@ def test_only_wanted_languages_are_kept():
 
 
 def test_all_labels_more_languages_without_a_parse():
-    rows = [raw("a.rb", b"x = 1\n"), raw("de.ts", b"<?xml version='1.0'?>"), raw("a.py", b"x = 1")]
+    rows = [raw("a.pl", b"x = 1\n"), raw("de.ts", b"<?xml version='1.0'?>"), raw("a.py", b"x = 1")]
     kept, _ = detect(*rows, raw("noname", b"words"), languages=parse_list("all"))
     assert [(row["language"], row["parse_error_ratio"]) for row in kept] == [
-        ("Ruby", None),
+        ("Perl", None),
         ("XML", None),
         ("Python", 0),
+    ]
+
+
+def test_rows_say_what_decided_and_measure_the_text():
+    text = b"#!/usr/bin/env python3\n# a comment\nx = 1\n"
+    (script, test), _ = detect(
+        raw("bin/tool", text, repo_license="MIT"), raw("tests/test_a.py", b"x = 'aa'\n")
+    )
+    assert (script["language"], script["evidence"]) == ("Python", "shebang")
+    assert script["confidence"] == pytest.approx(0.98)
+    assert (script["repo_license"], script["is_test"], script["is_data"]) == ("MIT", False, False)
+    assert script["comment_ratio"] == pytest.approx(33 / 41)
+    assert (script["max_line_length"], script["lines"]) == (22, 3)
+    assert script["avg_line_length"] == pytest.approx(38 / 3)
+    assert (test["evidence"], test["is_test"]) == ("extension", True)
+    assert test["alphanum_fraction"] == pytest.approx(3 / 9)
+
+
+def test_attributes_of_the_repository_overrule():
+    go = b"package a\n"
+    rows = [
+        raw("a.py", go, override_language="golang"),
+        raw("b.go", go, override_language="Python", override_generated=True),
+        raw("c.go", go, override_language="unheard of"),
+        raw("node_modules/d.go", go, override_vendored=False, override_documentation=True),
+        raw("e.go", go, override_language="XML"),
+    ]
+    kept, dropped = detect(*rows)
+    assert [(row["path"], row["language"], row["evidence"]) for row in kept] == [
+        ("a.py", "Go", "gitattributes"),
+        ("b.go", "Python", "gitattributes"),
+        ("c.go", "Go", "extension"),
+        ("node_modules/d.go", "Go", "extension"),
+    ]
+    assert [row["is_generated"] for row in kept] == [False, True, False, False]
+    assert (kept[3]["is_vendored"], kept[3]["is_documentation"]) == (False, True)
+    assert [(row["path"], row["language"]) for row in dropped] == [("e.go", "XML")]
+
+
+def test_lying_and_missing_names_are_seen_through():
+    python = b"import os\n\n\ndef first(items):\n    return items[0]\n"
+    kept, _ = detect(raw("a.java", python), raw("3f2a", python))
+    assert [(row["language"], row["evidence"]) for row in kept] == [
+        ("Python", "syntax"),
+        ("Python", "model"),
+    ]
+    _, (row,) = detect(raw("a.java", python), languages=("Java",))
+    assert (row["reason"], row["language"], row["evidence"]) == ("language", "Python", "syntax")
+
+
+def test_without_a_parse_names_decide_and_syntax_is_unknown():
+    (row,), _ = detect(raw("a.java", b"import os\n"), check_syntax=False)
+    assert (row["language"], row["evidence"]) == ("Java", "extension")
+    unknown = ("parse_error_ratio", "comment_ratio", "is_data")
+    assert [row[name] for name in unknown] == [None, None, None]
+    assert row["max_line_length"] == 9
+
+
+def test_explain_gives_a_row_for_every_file():
+    rows = [
+        raw("a.py", b"x = 1\n"),
+        raw("b.rb", b"x"),
+        raw("c.py", b""),
+        raw("d", None, "encrypted"),
+    ]
+    stage = DetectStage(DetectOptions(languages=SEVEN, explain=True))
+    batch = pa.RecordBatch.from_pylist(rows, schema=RAW_FILES)
+    (step,) = stage.run(iter([batch]), Shard(0, 1))
+    assert step.dropped is None
+    assert "content" not in step.kept.schema.names
+    assert [
+        (row["path"], row["language"], row["evidence"], row["reason"])
+        for row in step.kept.to_pylist()
+    ] == [
+        ("a.py", "Python", "extension", None),
+        ("b.rb", "Ruby", "extension", "language"),
+        ("c.py", None, None, "empty"),
+        ("d", None, None, "encrypted"),
     ]
 
 
@@ -189,6 +272,12 @@ def test_an_unknown_mark_is_refused():
         DetectOptions(languages=SEVEN, drop=("vendord",))
 
 
+@pytest.mark.parametrize("of", [{"max_parse_error_ratio": 0.1}, {"drop": ("data",)}])
+def test_what_needs_the_parse_is_refused_without_it(of):
+    with pytest.raises(UsageError, match="parse"):
+        DetectOptions(languages=SEVEN, check_syntax=False, **of)
+
+
 def test_the_stage_travels_to_other_processes():
     stage = DetectStage(DetectOptions(languages=SEVEN))
     assert pickle.loads(pickle.dumps(stage)) == stage
@@ -205,13 +294,13 @@ DATA = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=15)
 @given(st.lists(st.tuples(PATHS, DATA), max_size=8), st.booleans())
 def test_any_bytes_give_a_row_or_a_reason(files, everything):
     languages = parse_list("all") if everything else SEVEN
     detect(
         *(raw(path, data) for path, data in files),
         languages=languages,
-        drop=("vendored", "generated", "minified"),
+        drop=MARKS,
         max_parse_error_ratio=0.2,
     )

@@ -3,7 +3,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pytest
 
 from codemix.errors import CodemixError, InputError, OutputError
 from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.io import atomic
 from codemix.pipelines.io.dataset import open_dataset, read_manifest
 from codemix.pipelines.runner import Job, run_to_folder, run_to_stream
 from codemix.pipelines.stage import Step
@@ -199,3 +200,103 @@ def test_a_missing_or_resized_part_is_noticed(tmp_path):
     (tmp_path / "out" / "part-00001.parquet").write_bytes(b"short")
     with pytest.raises(InputError, match="missing or of another size"):
         open_dataset(str(tmp_path / "out"))
+
+
+def test_an_output_whose_replacement_is_killed_is_replaced_by_the_next_run(tmp_path, monkeypatch):
+    def killed(path, *_args, **_options):
+        (path / "_manifest.json").unlink()
+        raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    run_to_folder(job(), out, 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            run_to_folder(job(threshold=1), out, 1, replace_other=True)
+    summary = run_to_folder(job(threshold=1), out, 1, replace_other=True)
+    assert summary.counts.rows_out == 20
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_start_that_was_killed_does_not_block_the_folder(tmp_path):
+    (tmp_path / ".tmp-_job.json-77").write_text("{")
+    assert run_to_folder(job(), tmp_path, 1).counts.rows_out == 20
+
+
+def damage(path):
+    """Flip a bit; the size stays the same."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("inputs", [(), ({"name": "in", "fingerprint": "x"},)])
+@pytest.mark.parametrize("name", ["part-00001.parquet", "dropped/part-00002.parquet"])
+def test_a_damaged_part_is_made_again(tmp_path, name, inputs):
+    wanted = replace(job(), inputs=inputs)
+    out = tmp_path / "out"
+    run_to_folder(wanted, out, 1)
+    before = contents(out)
+    damage(out / name)
+    again = run_to_folder(wanted, out, 1)
+    assert again.parts - again.reused_parts == (name == "part-00001.parquet")
+    assert contents(out) == before
+    open_dataset(str(out))
+
+
+def test_parts_that_a_smaller_input_has_no_more_go(tmp_path):
+    out = tmp_path / "out"
+    run_to_folder(job(tasks=5), out, 1)
+    assert (out / "dropped" / "part-00004.parquet").exists()
+    run_to_folder(job(tasks=3), out, 1)
+    run_to_folder(job(tasks=3), tmp_path / "whole", 1)
+    assert contents(out) == contents(tmp_path / "whole")
+
+
+def lose_counts(manifest):
+    del manifest["counts"]
+
+
+def lose_fingerprint(manifest):
+    del manifest["fingerprint"]
+
+
+def retype_parts(manifest):
+    manifest["parts"] = {"part": 1}
+
+
+@pytest.mark.parametrize("harm", [lose_counts, lose_fingerprint, retype_parts, None])
+@pytest.mark.parametrize("inputs", [(), ({"name": "in", "fingerprint": "x"},)])
+def test_an_output_with_a_damaged_manifest_is_made_again_in_a_run(tmp_path, harm, inputs):
+    wanted = replace(job(), inputs=inputs)
+    out = tmp_path / "out"
+    run_to_folder(wanted, out, 1)
+    before = contents(out)
+    manifest = json.loads((out / "_manifest.json").read_bytes())
+    if harm is not None:
+        harm(manifest)
+    (out / "_manifest.json").write_text(json.dumps(manifest) if harm else "[")
+    run_to_folder(wanted, out, 1, replace_other=True)
+    assert contents(out) == before
+
+
+def test_a_damaged_manifest_is_not_overwritten_unasked(tmp_path):
+    out = tmp_path / "out"
+    run_to_folder(job(), out, 1)
+    (out / "_manifest.json").write_text("[")
+    with pytest.raises(OutputError, match=r"_manifest.json is damaged") as caught:
+        run_to_folder(job(), out, 1)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("tasks", ["x", 7, [7], [{}], [{"fingerprint": 1, "parts": []}]])
+def test_damaged_notes_are_worth_nothing(tmp_path, tasks):
+    out = tmp_path / "out"
+    run_to_folder(job(), out, 1)
+    before = contents(out)
+    (out / "_run.log.json").write_text(json.dumps({"tasks": tasks}))
+    (out / "_tasks").mkdir()
+    (out / "_tasks" / "0x.json").write_text("{}")
+    (out / "_tasks" / "00001.json").write_text('{"fingerprint": "x"}')
+    assert run_to_folder(job(), out, 1).reused_parts == 0
+    assert contents(out) == before

@@ -92,3 +92,17 @@ def test_one_epoch_of_the_inventory_is_what_shards_can_hold(files, tmp_path):
     summary = write_shards([files], plan, tmp_path / "out", ShardOptions())
     assert summary.details["languages"] == tokens
     assert summary.details["cut"] == []
+
+
+@pytest.mark.parametrize("digest", ["", "no hash", "abc", "g" * 64])
+def test_a_content_sha256_that_is_none_is_an_error(tmp_path, digest):
+    rows = [{**ROWS[0], "content_sha256": digest}]
+    with pytest.raises(InputError, match="content_sha256 that is no SHA-256") as caught:
+        take_inventory([write_dataset(tmp_path / "files", rows)])
+    assert caught.value.hint
+
+
+def test_a_content_sha256_that_is_missing_is_computed(files, tmp_path):
+    rows = [{**row, "content_sha256": None} for row in ROWS]
+    again = write_dataset(tmp_path / "again", rows)
+    assert take_inventory([again]) == take_inventory([files])

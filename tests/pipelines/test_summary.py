@@ -15,7 +15,7 @@ def test_rows_without_a_size_or_a_language_count_too():
     ]
     counts.add_kept(batch_of(rows))
     assert counts.to_json()["languages"] == {
-        "Python": {"rows": 2, "bytes": 2},
+        "Python": {"rows": 2, "bytes": 3},
         "unknown": {"rows": 1, "bytes": 1},
     }
 

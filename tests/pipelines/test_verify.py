@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from codemix.errors import InputError
+from codemix.errors import InputError, UsageError
 from codemix.pipelines.io.dataset import file_sha256
 from codemix.pipelines.shard import ShardOptions, write_shards
 from codemix.pipelines.verify import verify_shards
@@ -56,7 +56,7 @@ def test_what_was_just_written_is_right(shards):
     assert found.languages == manifest["languages"]
     assert (found.tokens, found.documents) == (manifest["tokens"], manifest["documents"])
     assert found.shards == len(manifest["shards"]) > 2
-    assert found.sampled == found.documents
+    assert found.sampled == found.documents - len(manifest["cut"])
 
 
 def test_a_sample_is_a_sample(shards):
@@ -198,3 +198,71 @@ def test_another_tokenizer_is_refused(shards):
     with pytest.raises(InputError, match="'other'"):
         verify_shards(shards, tokenizer="tekken")
     assert verify_shards(shards).sampled == 0
+
+
+def without(key):
+    def remove(manifest):
+        del manifest[key]
+
+    return remove
+
+
+def retyped(key, value):
+    def change(manifest):
+        manifest[key] = value
+
+    return change
+
+
+@pytest.mark.parametrize("form", ["parquet"], indirect=True)
+@pytest.mark.parametrize(
+    "harm",
+    [
+        *map(without, ("shards", "strata", "tokenizer", "plan", "cut", "format", "version")),
+        retyped("shards", [{"name": "shard-00000.parquet"}]),
+        retyped("shards", "none"),
+        retyped("strata", [{}]),
+        retyped("tokenizer", {"name": "tekken"}),
+        retyped("cut", [{"id": 7}]),
+        retyped("format", "csv"),
+        retyped("version", "1"),
+    ],
+)
+def test_a_manifest_of_another_shape_is_an_error(shards, harm):
+    edit(shards / "_manifest.json", harm)
+    with pytest.raises(InputError) as caught:
+        verify_shards(shards)
+    assert "_manifest.json" in caught.value.message
+    assert caught.value.hint
+
+
+def test_a_folder_that_is_not_there_is_a_wrong_request(tmp_path):
+    with pytest.raises(UsageError, match="does not exist"):
+        verify_shards(tmp_path / "nope")
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(UsageError, match="is not a folder"):
+        verify_shards(tmp_path / "file")
+
+
+def test_rows_are_no_shards(tmp_path):
+    (tmp_path / "_manifest.json").write_text('{"kind": "files", "version": 1}')
+    with pytest.raises(InputError, match="holds rows of files, not shards"):
+        verify_shards(tmp_path)
+
+
+def test_an_allowed_shortfall_is_said_and_is_no_problem(tmp_path):
+    files = write_dataset(tmp_path / "files", file_rows())
+    options = ShardOptions(shard_bytes=800, allow_shortfall=True)
+    plan = make_plan({"Go": 700, "Cobol": 12})
+    write_shards([files], plan, tmp_path / "out", options)
+    found = verify_shards(tmp_path / "out")
+    assert found.problems == ()
+    [shortfall] = found.to_json()["shortfalls"]
+    assert (shortfall["name"], shortfall["tokens"]) == ("Cobol", 12)
+
+
+def test_what_moved_from_pairs_is_said(shards):
+    manifest = json.loads((shards / "_manifest.json").read_bytes())
+    [pairs] = [of for of in manifest["strata"] if of["kind"] == "pairs"]
+    assert verify_shards(shards).moved == -pairs["moved"]
+    assert pairs["planned"] + pairs["moved"] == pairs["tokens"]

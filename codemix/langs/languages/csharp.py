@@ -19,4 +19,5 @@ LANGUAGE = Language(
             (".cs",),
         ),
     ),
+    signs=(r"^[ \t]*using (?:static )?[\w.]+;", r"^[ \t]*namespace [\w.]+[;{ \r]*$"),
 )

@@ -11,4 +11,5 @@ LANGUAGE = Language(
     block_comment=("/*", "*/"),
     comment_nodes=("comment",),
     grammars=(Grammar("tree_sitter_go"),),
+    signs=(r"^package \w+[ \t\r]*(?://|$)",),
 )

@@ -10,4 +10,5 @@ LANGUAGE = Language(
     block_comment=("/*", "*/"),
     comment_nodes=("line_comment", "block_comment"),
     grammars=(Grammar("tree_sitter_java"),),
+    signs=(r"^package [\w.]+;", r"^import (?:static )?[\w.]+(?:\.\*)?;"),
 )

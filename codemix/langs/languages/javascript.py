@@ -33,4 +33,9 @@ LANGUAGE = Language(
     block_comment=("/*", "*/"),
     comment_nodes=("comment", "html_comment"),
     grammars=(Grammar("tree_sitter_javascript"),),
+    signs=(
+        r"\brequire\(['\"]|\bmodule\.exports\b|^['\"]use strict['\"]",
+        r"^(?:import|export) .*['\"];?$|^export (?:default|const|function|class) ",
+        r"^(?:async )?function\*? \w+\(|^(?:const|let|var) \w+ = ",
+    ),
 )

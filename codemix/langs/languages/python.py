@@ -25,4 +25,5 @@ LANGUAGE = Language(
     line_comment="#",
     comment_nodes=("comment",),
     grammars=(Grammar("tree_sitter_python"),),
+    signs=(r"^(?:from [\w.]+ import |import [\w.]+$)", r"^[ \t]*(?:class|def) \w+.*:$"),
 )

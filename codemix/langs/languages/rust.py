@@ -21,4 +21,8 @@ LANGUAGE = Language(
             (".rs",),
         ),
     ),
+    signs=(
+        r"^[ \t]*(?:pub(?:\([\w: ]+\))? )?(?:use [\w:]+(?:::|;)|(?:async |const |unsafe )*fn \w+)",
+        r"^[ \t]*#!?\[\w",
+    ),
 )

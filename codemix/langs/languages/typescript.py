@@ -19,4 +19,8 @@ LANGUAGE = Language(
         Lookalike(r"\A\s*(?:<!DOCTYPE TS\b|<TS\b)", "XML", (".ts",)),
         Lookalike(r"\A\s*<tileset\b", "XML", (".tsx",)),
     ),
+    signs=(
+        r"^(?:import|export) .*['\"];?$|^(?:export )?(?:declare|interface|type|enum|namespace) \w+",
+        r"^export (?:default|const|function|class|abstract) |^(?:const|let) \w+\b",
+    ),
 )

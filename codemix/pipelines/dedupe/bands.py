@@ -6,6 +6,7 @@ of Massive Datasets", section 3.4.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ class Bands:
         return float(1 - (1 - jaccard**self.rows) ** self.count)
 
 
+@cache
 def solve_bands(threshold: float, recall: float, hashes: int = HASHES) -> Bands:
     """Return the widest bands, and so the fewest false candidates, that reach ``recall``.
 

@@ -1,37 +1,72 @@
 """The join between the passes: from the indexes of all parts to one decision for each file."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from codemix.pipelines.dedupe.candidates import Buckets, find_buckets
+from codemix.errors import InputError
+from codemix.pipelines.dedupe.codes import first_of_each
 from codemix.pipelines.dedupe.contamination import Leak, find_leaks
-from codemix.pipelines.dedupe.index import index_schema, meetings_of
-from codemix.pipelines.dedupe.index_store import read_columns, read_keys, read_sets
-from codemix.pipelines.dedupe.keep import group_exactly, preference
-from codemix.pipelines.dedupe.options import DedupeOptions
-from codemix.pipelines.dedupe.problems import Problems
-from codemix.pipelines.dedupe.stage import LEAK_COLUMNS
-from codemix.pipelines.dedupe.verify import judge_files
-from codemix.pipelines.io.atomic import atomic_file
-from codemix.schema import REMOVED, with_columns
-
-EXACT = "exact_duplicate"
-NORMALIZED = "normalized_duplicate"
-NEAR = "near_duplicate"
-CONTAMINATED = "contaminated"
-
-DECISIONS = with_columns(
-    pa.schema([field.with_nullable(field.name != "id") for field in REMOVED]), *LEAK_COLUMNS
+from codemix.pipelines.dedupe.decisions import (
+    CONTAMINATED,
+    EXACT,
+    KEPT,
+    NEAR,
+    NEAR_PRIOR,
+    NORMALIZED,
+    PRIOR,
+    DecisionFiles,
+    Decisions,
 )
-"""One row for each file of the input. Where it is kept, ``reason``, ``kept_id`` and ``jaccard`` are
-null, and so is ``cluster_id`` unless something was removed in its favour. A contaminated file has
-a reason and the columns of its leak."""
+from codemix.pipelines.dedupe.index import PartIndex
+from codemix.pipelines.dedupe.index_store import Facts, read_facts
+from codemix.pipelines.dedupe.keep import find_ambiguous, group_exactly, preference
+from codemix.pipelines.dedupe.near import find_near
+from codemix.pipelines.dedupe.options import DedupeOptions
+from codemix.pipelines.dedupe.order import order_rows
+from codemix.pipelines.dedupe.prior import Prior, read_prior
+from codemix.pipelines.dedupe.problems import Problems
+from codemix.pipelines.dedupe.row_store import RowFile, RowStore
+from codemix.pipelines.dedupe.spill import Spill
+from codemix.pipelines.dedupe.split import split_rows
+from codemix.pipelines.tokenize import count_tokens, open_tokenizer
+
+_TOKENIZED_ROWS = 1_000
+
+
+@dataclass(frozen=True)
+class Join:
+    """What the join reads, and where it writes.
+
+    Attributes
+    ----------
+    indexes : sequence of PartIndex
+        What `index_part` wrote, in the order of the parts.
+    options : DedupeOptions
+    scratch : Path
+        A folder.
+    spill : Spill
+    problems : Problems, optional
+        Files that share n-grams with them are removed first and can be kept for no other.
+    prior : sequence of Path
+        Signatures of earlier runs; what resembles their files is removed.
+    """
+
+    indexes: Sequence[PartIndex]
+    options: DedupeOptions
+    scratch: Path
+    spill: Spill
+    problems: Problems | None = None
+    prior: Sequence[Path] = ()
+
+    @property
+    def decisions(self) -> DecisionFiles:
+        """Where the decisions go."""
+        return DecisionFiles(self.scratch)
 
 
 class Search(NamedTuple):
@@ -55,136 +90,163 @@ class Search(NamedTuple):
     common_ngrams: int = 0
 
 
-class Choice(NamedTuple):
-    """What became of each row of the input.
+class Outcome(NamedTuple):
+    """What the join leaves besides the decisions.
 
     Attributes
     ----------
-    kept_row : ndarray of int64, shape (n,)
-        The row kept in its place; its own number where it is kept.
-    jaccard : ndarray of float64, shape (n,)
-        Similarity to that row.
-    is_exact : ndarray of bool, shape (n,)
-        Whether both are the same as compared.
-    comparisons : int
+    search : Search
+    validation : dict
+        What `split_rows` says, empty without a split.
+    files : tuple of RowFile
+        The rows of the input, then the ids of earlier corpora.
+    order : ndarray of int64, shape (n,)
+        See `order_rows`.
+    lengths : ndarray of int64, shape (n,)
+        Bytes of each row's text, in the order of the input.
     """
 
-    kept_row: NDArray[np.int64]
-    jaccard: NDArray[np.float64]
-    is_exact: NDArray[np.bool_]
-    comparisons: int
+    search: Search
+    validation: dict[str, Any]
+    files: tuple[RowFile, ...]
+    order: NDArray[np.int64]
+    lengths: NDArray[np.int64]
 
 
-def decide(
-    indexes: Sequence[Path], options: DedupeOptions, path: Path, problems: Problems | None = None
-) -> Search:
-    """Write the decisions on all files to an Arrow file of one record batch a part.
-
-    Parameters
-    ----------
-    indexes : sequence of Path
-        What `index_part` wrote, in the order of the parts.
-    options : DedupeOptions
-    path : Path
-        The file to write, in the schema ``DECISIONS``.
-    problems : Problems, optional
-        Files that share n-grams with them are removed first and can be kept for no other.
+def decide(join: Join) -> Outcome:
+    """Decide on every row of the input.
 
     Raises
     ------
     InputError
         If one id stands for two contents.
     """
-    names = (*preference(options.keep), "compared_sha256", "scope", "size")
-    parts = [read_columns(index, names) for index in indexes]
-    nothing = pa.schema([index_schema(options).field(name) for name in names]).empty_table()
-    files = pa.concat_tables([nothing, *parts])
-    leaks, common_ngrams = _leaks_by_row(indexes, parts, problems)
-    clean = np.setdiff1d(np.arange(files.num_rows), np.fromiter(leaks, np.int64, len(leaks)))
-    choice = _choose(files, indexes, options, clean)
-    decisions = _to_rows(files["id"], files["content_sha256"], choice, leaks)
-    with atomic_file(path, durable=False) as stream, pa.ipc.new_file(stream, DECISIONS) as writer:
-        start = 0
-        for part in parts:
-            rows = decisions.slice(start, part.num_rows)
-            # Exactly one batch a part, also for a part without rows.
-            columns = [column.combine_chunks() for column in rows.columns]
-            writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=DECISIONS))
-            start += part.num_rows
-    members = np.bincount(choice.kept_row)
-    clusters = members[members > 1]
-    return Search(len(clusters), int(clusters.max(initial=0)), choice.comparisons, common_ngrams)
+    files = tuple(index.rows for index in join.indexes)
+    rows = sum(sum(file.batch_rows) for file in files)
+    keys = preference(join.options.keep)
+    facts = read_facts([index.path for index in join.indexes], rows, keys)
+    _refuse_ambiguous(facts, files)
+    prior = None
+    if join.prior:
+        prior, ids = read_prior(join.prior, facts.scope_names, join.scratch / "prior.rows")
+        files += (ids,)
+    leaks, common_ngrams = _leaks_by_row(join.indexes, join.problems)
+    decisions, comparisons = _choose(facts, prior, join, leaks)
+    validation: dict[str, Any] = {}
+    if join.options.val_fraction:
+        held_out, validation = _split(facts, decisions, prior, join.options, files)
+        decisions = decisions._replace(held_out=held_out)
+    join.decisions.write(decisions)
+    if join.problems is not None:
+        join.decisions.write_leaks(leaks)
+    members = np.bincount(decisions.kept_rows, minlength=rows)
+    # A file of an earlier corpus counts beside those that go in its favour.
+    members[rows:] += members[rows:] > 0
+    largest = int(members.max(initial=0))
+    search = Search(
+        int((members > 1).sum()), largest if largest > 1 else 0, comparisons, common_ngrams
+    )
+    extents = [index.extent for index in join.indexes]
+    order = order_rows(extents, files[: len(extents)], facts.repositories)
+    return Outcome(search, validation, files, order, facts.lengths)
+
+
+def _refuse_ambiguous(facts: Facts, files: Sequence[RowFile]) -> None:
+    row = find_ambiguous(facts)
+    if row is None:
+        return
+    with RowStore(files) as store:
+        name = store.take(np.array([row]), ["id"])["id"][0]
+    raise InputError(
+        f"the id {name} stands for two different contents",
+        "an id names one file; leave the column to `codemix detect`",
+    )
 
 
 def _leaks_by_row(
-    indexes: Sequence[Path], parts: Sequence[pa.Table], problems: Problems | None
+    indexes: Sequence[PartIndex], problems: Problems | None
 ) -> tuple[dict[int, Leak], int]:
     """Return the leaks by row, counted through all parts, and the n-grams too common to count."""
     if problems is None:
         return {}, 0
-    starts = np.cumsum([0, *(part.num_rows for part in parts)]).tolist()
-    leaks, common = find_leaks([meetings_of(index) for index in indexes], problems)
+    starts = np.cumsum([0, *(sum(index.rows.batch_rows) for index in indexes)]).tolist()
+    leaks, common = find_leaks([index.meetings for index in indexes], problems)
     return {starts[part] + row: leak for (part, row), leak in leaks.items()}, common
 
 
 def _choose(
-    files: pa.Table, indexes: Sequence[Path], options: DedupeOptions, clean: NDArray[np.int64]
-) -> Choice:
-    """Choose among the ``clean`` rows; the others seem to be kept."""
-    order, first_same = group_exactly(files.take(pa.array(clean)), options.keep)
-    order = clean[order]
-    sizes = files["size"].to_numpy()[order]
-    scopes = files["scope"].combine_chunks().dictionary_encode().indices.to_numpy()[order]
-    places = np.arange(len(order))
+    facts: Facts, prior: Prior | None, join: Join, leaks: dict[int, Leak]
+) -> tuple[Decisions, int]:
+    """Decide on all rows but for the split; return also the number of comparisons."""
+    rows = len(facts.ids)
+    reasons, kept_rows = np.zeros(rows, np.int8), np.arange(rows)
+    jaccard = np.ones(rows, np.float64)
+    open_rows = np.setdiff1d(kept_rows, np.fromiter(leaks, np.int64, len(leaks)))
+    if prior is not None:
+        known, same = _find_in_prior(facts.compared[open_rows], prior)
+        kept_rows[open_rows[known]] = rows + same
+        reasons[open_rows[known]] = PRIOR
+        open_rows = open_rows[~known]
+    order, first_same = group_exactly(facts, open_rows)
+    near = order[np.unique(first_same)]
     # The empty set resembles nothing: files without tokens have exact duplicates only.
-    near = np.flatnonzero((first_same == places) & (sizes > 0))
-    buckets = find_buckets(read_keys(indexes, order[near]), scopes[near].astype(np.int64))
-    in_company = (buckets.of_file >= 0).any(axis=1)
-    near = near[in_company]
-    verdicts = judge_files(
-        read_sets(indexes, order[near], sizes[near]),
-        Buckets(buckets.of_file[in_company], buckets.sizes),
-        options.threshold,
+    near = near[facts.sizes[near] > 0]
+    settled = np.empty(0, np.int64)
+    paths, sizes, scopes = [index.path for index in join.indexes], facts.sizes, facts.scopes
+    if prior is not None:
+        settled = rows + np.flatnonzero(prior.sizes > 0)
+        paths += prior.paths
+        sizes, scopes = np.append(sizes, prior.sizes), np.append(scopes, prior.scopes)
+    judged = np.concatenate([settled, near])
+    found = find_near(
+        paths, judged, sizes, scopes, len(settled), join.options, join.scratch, join.spill
     )
-    kept_place, jaccard = places, np.ones(files.num_rows)
-    kept_place[near] = near[verdicts.kept_for]
-    jaccard[order[near]] = verdicts.jaccard
+    kept_rows[near] = judged[found.kept_for[len(settled) :]]
+    jaccard[near] = found.jaccard[len(settled) :]
     # A copy shares the fate of the first file of its compared text.
-    kept_place = kept_place[first_same]
-    jaccard[order] = jaccard[order[first_same]]
-    kept_row, is_exact = np.arange(files.num_rows), np.ones(files.num_rows, np.bool_)
-    kept_row[order] = order[kept_place]
-    is_exact[order] = kept_place == first_same
-    return Choice(kept_row, jaccard, is_exact, verdicts.comparisons)
+    first = order[first_same]
+    kept_rows[order], jaccard[order] = kept_rows[first], jaccard[first]
+    is_same = kept_rows[order] == first
+    reasons[order] = np.where(is_same, EXACT, np.where(kept_rows[order] < rows, NEAR, NEAR_PRIOR))
+    # Contents of earlier corpora are known as they were compared only.
+    own = order[is_same]
+    differs = (facts.contents[own] != facts.contents[kept_rows[own]]).any(axis=1)
+    reasons[own[differs]] = NORMALIZED
+    reasons[order[kept_rows[order] == order]] = KEPT
+    clustered = kept_rows != np.arange(rows)
+    clustered[kept_rows[clustered & (kept_rows < rows)]] = True
+    reasons[np.fromiter(leaks, np.int64, len(leaks))] = CONTAMINATED
+    held_out = np.zeros(rows, np.bool_)
+    return Decisions(reasons, kept_rows, jaccard, clustered, held_out), found.comparisons
 
 
-def _to_rows(
-    ids: pa.ChunkedArray, contents: pa.ChunkedArray, choice: Choice, leaks: dict[int, Leak]
-) -> pa.Table:
-    """Return the choice in the schema ``DECISIONS``."""
-    rows = np.arange(len(ids))
-    is_kept = choice.kept_row == rows
-    has_cluster = np.zeros(len(ids), np.bool_)
-    has_cluster[choice.kept_row[~is_kept]] = True
-    kept_rows = pa.array(choice.kept_row)
-    kept_ids = ids.take(kept_rows)
-    same = pc.if_else(pc.equal(contents, contents.take(kept_rows)), EXACT, NORMALIZED)
-    reasons = pc.if_else(pa.array(choice.is_exact), same, NEAR)
-    nothing = pa.scalar(None, pa.string())
-    removed, clustered = pa.array(~is_kept), pa.array(~is_kept | has_cluster)
-    columns = {
-        "id": ids,
-        "kept_id": pc.if_else(removed, kept_ids, nothing),
-        "jaccard": pa.array(choice.jaccard, mask=is_kept).cast(DECISIONS.field("jaccard").type),
-        "cluster_id": pc.if_else(clustered, kept_ids, nothing),
-        "reason": pc.if_else(removed, reasons, nothing),
-        **{name: pa.nulls(len(ids), DECISIONS.field(name).type) for name in LEAK_COLUMNS},
-    }
-    if leaks:
-        found = [leaks.get(row) for row in rows.tolist()]
-        is_leak = pa.array([leak is not None for leak in found])
-        columns["reason"] = pc.if_else(is_leak, CONTAMINATED, columns["reason"])
-        columns["contaminated_by"] = pa.array([leak and leak.problem for leak in found])
-        spans = [leak and [leak.start, leak.end] for leak in found]
-        columns["contaminated_span"] = pa.array(spans, DECISIONS.field("contaminated_span").type)
-    return pa.table(columns, schema=DECISIONS)
+def _find_in_prior(
+    compared: NDArray[np.uint64], prior: Prior
+) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
+    """Return which texts an earlier corpus has, and for these the first of its files."""
+    first = first_of_each(np.concatenate([prior.compared, compared]))[len(prior.compared) :]
+    known = first < len(prior.compared)
+    return known, first[known]
+
+
+def _split(
+    facts: Facts,
+    decisions: Decisions,
+    prior: Prior | None,
+    options: DedupeOptions,
+    files: Sequence[RowFile],
+) -> tuple[NDArray[np.bool_], dict[str, Any]]:
+    tokenizer = open_tokenizer(options.tokenizer)
+
+    def count(rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        counted = [np.empty(0, np.int64)]
+        for start in range(0, len(rows), _TOKENIZED_ROWS):
+            with RowStore(files) as store:
+                some = store.take(rows[start : start + _TOKENIZED_ROWS], ["content"])
+                counted.append(count_tokens(tokenizer, some.column("content")))
+        return np.concatenate(counted)
+
+    is_kept = decisions.reasons == KEPT
+    return split_rows(
+        facts, decisions.kept_rows, is_kept, prior, options.val_fraction, options.seed, count
+    )

@@ -1,24 +1,41 @@
 """From a dataset to a job: index its parts, decide, and leave the rest to the runner."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+
+import pyarrow as pa
 
 from codemix.errors import InputError, UsageError
 from codemix.pipelines.dedupe.bands import solve_bands
-from codemix.pipelines.dedupe.decide import decide
+from codemix.pipelines.dedupe.decide import Join, Outcome, decide
 from codemix.pipelines.dedupe.index import IndexTask, index_part
 from codemix.pipelines.dedupe.keep import needs_repositories
+from codemix.pipelines.dedupe.memory import spill_of
 from codemix.pipelines.dedupe.options import DedupeOptions
+from codemix.pipelines.dedupe.output import OutputTask, output_tasks
+from codemix.pipelines.dedupe.prior import (
+    SIGNATURES,
+    check_prior,
+    close_signatures,
+    signature_tasks,
+    write_signature_part,
+)
 from codemix.pipelines.dedupe.problems import Problems, read_problems
 from codemix.pipelines.dedupe.repositories import Repositories, read_repositories
+from codemix.pipelines.dedupe.split import VALIDATION_FILE
 from codemix.pipelines.dedupe.stage import DedupeStage
 from codemix.pipelines.engines.local import map_tasks
-from codemix.pipelines.io.dataset import Dataset, Part
+from codemix.pipelines.fingerprint import fingerprint_of
+from codemix.pipelines.io.atomic import write_json
+from codemix.pipelines.io.dataset import Dataset
 from codemix.pipelines.runner import Job
+
+_SCRATCH = "codemix-dedupe-"
 
 
 @dataclass(frozen=True)
@@ -30,7 +47,7 @@ class Deduplication:
     job : Job
         Finds the duplicates when its first task is asked for, then keeps and drops the rows.
     details : dict
-        Filled then: how the search went (bands, comparisons, clusters).
+        Filled then: how the search went (bands, comparisons, clusters), and what was held out.
     """
 
     job: Job
@@ -44,6 +61,11 @@ def find_duplicates(
     workers: int,
     metadata: Path | None = None,
     benchmarks: Sequence[Path] = (),
+    *,
+    against: Sequence[Path] = (),
+    folder: Path | None = None,
+    memory_bytes: int | None = None,
+    scratch_parent: Path | None = None,
 ) -> Iterator[Deduplication]:
     """Prepare a search for duplicates; what it finds lies in a scratch folder meanwhile.
 
@@ -53,77 +75,169 @@ def find_duplicates(
         Rows of files, with content.
     options : DedupeOptions
     workers : int
-        Processes for the first pass; the result does not depend on it.
+        Processes; the result does not depend on it.
     metadata : Path, optional
         Facts about repositories, for the keys ``stars`` and ``newest``.
     benchmarks : sequence of Path
         Files of problems; what shares long n-grams with them is removed.
+    against : sequence of Path
+        Folders of earlier runs; what they kept already is removed.
+    folder : Path, optional
+        The output, which then gets signatures for later runs.
+    memory_bytes : int, optional
+        What the processes together may hold. The result does not depend on it.
+    scratch_parent : Path, optional
+        Where the scratch folder is made; by default in ``folder``, or where the system puts such
+        folders.
 
     Raises
     ------
     UsageError
-        If the options need facts about repositories that are not given.
+        If the options need facts about repositories that are not given, an earlier run had other
+        options, or the memory is too little for any input.
     InputError
-        If the dataset holds other rows than files, or ``metadata`` cannot be read. From the job: if
-        a file has no content, or one id stands for two contents.
+        If the dataset holds other rows than files, or a side input cannot be read. From the job: if
+        a file has no content, one id stands for two contents, or the memory is too little.
     """
-    if needs_repositories(options.keep) and metadata is None:
-        raise UsageError(
-            "--keep by stars or newest needs facts about repositories",
-            "name a table of repo_name, stars and updated_at with --metadata",
-        )
     if dataset.kind != "files":
         raise InputError(
             f"{dataset.name} holds {dataset.kind}, not files",
             "dedupe takes the output of `codemix detect`",
         )
+    sides = _read_sides(options, metadata, benchmarks, against)
+    spill_of(Path(), memory_bytes, workers)
+    inputs = ({"name": dataset.name, "fingerprint": dataset.fingerprint}, *sides.inputs)
+    place = _Place(folder, scratch_parent, workers, memory_bytes)
+    details: dict[str, Any] = {}
+    with ExitStack() as cleanup:
+        search = _Search(
+            dataset,
+            dataset.schema,
+            options,
+            sides,
+            place,
+            fingerprint_of([asdict(options), inputs]),
+        )
+        splits = bool(options.val_fraction)
+        job = Job(
+            stage=DedupeStage(search.schema, sides.problems is not None, splits),
+            kind="files",
+            parameters=asdict(options),
+            inputs=inputs,
+            tasks=search.run(details, cleanup),
+        )
+        yield Deduplication(job, details)
+
+
+class _Sides(NamedTuple):
+    """What the files are compared with, or ranked by, besides each other."""
+
+    repositories: Repositories | None
+    problems: Problems | None
+    prior: tuple[Path, ...]
+    inputs: tuple[dict[str, str], ...]
+
+
+class _Place(NamedTuple):
+    folder: Path | None
+    scratch_parent: Path | None
+    workers: int
+    memory_bytes: int | None
+
+
+def _read_sides(
+    options: DedupeOptions,
+    metadata: Path | None,
+    benchmarks: Sequence[Path],
+    against: Sequence[Path],
+) -> _Sides:
+    if needs_repositories(options.keep) and metadata is None:
+        raise UsageError(
+            "--keep by stars or newest needs facts about repositories",
+            "name a table of repo_name, stars and updated_at with --metadata",
+        )
     repositories = None if metadata is None else read_repositories(metadata)
-    inputs = [{"name": dataset.name, "fingerprint": dataset.fingerprint}]
+    inputs = []
     if repositories is not None:
         inputs.append({"name": "metadata", "fingerprint": repositories.sha256})
     problems = read_problems(benchmarks, options.contamination_ngram) if benchmarks else None
     if problems is not None:
         inputs += [{"name": name, "fingerprint": sha256} for name, sha256 in problems.sources]
-    with tempfile.TemporaryDirectory(prefix="codemix-dedupe-") as scratch:
-        details: dict[str, Any] = {}
-        search = _Search(dataset, options, workers, repositories, problems, Path(scratch))
-        job = Job(
-            stage=DedupeStage(search.decisions, dataset.schema, problems is not None),
-            kind="files",
-            parameters=asdict(options),
-            inputs=tuple(inputs),
-            tasks=search.run(details),
-        )
-        yield Deduplication(job, details)
+    prior: list[Path] = []
+    for earlier in against:
+        paths, fingerprint = check_prior(earlier, options)
+        prior += paths
+        inputs.append({"name": earlier.name, "fingerprint": fingerprint})
+    return _Sides(repositories, problems, tuple(prior), tuple(inputs))
 
 
 @dataclass(frozen=True)
 class _Search:
     dataset: Dataset
+    schema: pa.Schema
     options: DedupeOptions
-    workers: int
-    repositories: Repositories | None
-    problems: Problems | None
-    scratch: Path
+    sides: _Sides
+    place: _Place
+    fingerprint: str
 
-    @property
-    def decisions(self) -> Path:
-        return self.scratch / "decisions.arrow"
+    def run(self, details: dict[str, Any], cleanup: ExitStack) -> Iterator[OutputTask]:
+        """Find the duplicates and decide, then hand out the rows they are about."""
+        scratch = self._make_scratch(cleanup)
+        workers, memory_bytes = self.place.workers, self.place.memory_bytes
+        indexes = list(map_tasks(index_part, self._index_tasks(scratch), workers))
+        pa.default_memory_pool().release_unused()
+        rows = sum(sum(index.rows.batch_rows) for index in indexes)
+        spill = spill_of(scratch, memory_bytes, workers, rows)
+        sides = self.sides
+        join = Join(indexes, self.options, scratch, spill, sides.problems, sides.prior)
+        outcome = decide(join)
+        details["bands"] = asdict(solve_bands(self.options.threshold, self.options.recall))
+        details.update(outcome.search._asdict())
+        if outcome.validation:
+            details["validation"] = outcome.validation
+        if self.place.folder is not None:
+            note = self.place.folder / VALIDATION_FILE
+            note.unlink(missing_ok=True)
+            if outcome.validation:
+                write_json(note, outcome.validation)
+            target = self.place.folder / SIGNATURES
+            tasks = signature_tasks(indexes, self.options, join.decisions, target)
+            entries = list(map_tasks(write_signature_part, tasks, workers))
+            close_signatures(target, self.options, entries)
+        yield from self._output_tasks(join, outcome)
 
-    def run(self, details: dict[str, Any]) -> Iterator[Part]:
-        """Find the duplicates, write the decisions, then hand out the parts they are about."""
-        tasks = (
-            IndexTask(
+    def _make_scratch(self, cleanup: ExitStack) -> Path:
+        """Make the scratch folder: in the output, where room is needed anyway."""
+        parent = self.place.scratch_parent or self.place.folder
+        if parent is not None:
+            parent.mkdir(parents=True, exist_ok=True)
+            for left_by_a_killed_run in parent.glob(f"{_SCRATCH}*"):
+                shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
+        made = tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=parent)
+        return Path(cleanup.enter_context(made))
+
+    def _index_tasks(self, scratch: Path) -> Iterator[IndexTask]:
+        for number, part in enumerate(self.dataset.parts):
+            yield IndexTask(
                 part,
                 self.options,
-                self.scratch / f"index-{number:05d}.arrow",
-                self.repositories,
-                self.problems,
+                scratch / f"index-{number:05d}.arrow",
+                self.schema,
+                self.sides.repositories,
+                self.sides.problems,
             )
-            for number, part in enumerate(self.dataset.parts)
+
+    def _output_tasks(self, join: Join, outcome: Outcome) -> Iterator[OutputTask]:
+        task = OutputTask(
+            job=self.fingerprint,
+            files=outcome.files,
+            order=join.scratch / "order.npy",
+            sizes=join.scratch / "sizes.npy",
+            start=0,
+            stop=0,
+            decisions=join.decisions,
+            schema=self.schema,
+            decontaminates=self.sides.problems is not None,
+            splits=bool(self.options.val_fraction),
         )
-        indexes = list(map_tasks(index_part, tasks, self.workers))
-        found = decide(indexes, self.options, self.decisions, self.problems)
-        details["bands"] = asdict(solve_bands(self.options.threshold, self.options.recall))
-        details.update(found._asdict())
-        yield from self.dataset.parts
+        return output_tasks(outcome.order, outcome.lengths, task)

@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from codemix.errors import InputError
+from codemix.pipelines.dedupe.codes import first_of_each
+from codemix.pipelines.dedupe.index_store import Facts
 from codemix.pipelines.dedupe.repositories import Repositories
 
 KEEP_KEYS = ("not-vendored", "not-generated", "stars", "newest", "longest")
@@ -35,10 +37,10 @@ class Groups(NamedTuple):
 def preference(keep: Sequence[str]) -> tuple[str, ...]:
     """Return the columns that order files, ascending and without nulls.
 
-    First those of the chosen keys, then few folders before many; then hashes, which always decide
-    and depend on no order of the input.
+    First those of the chosen keys, then few folders before many; hashes of content and id follow,
+    which always decide and depend on no order of the input.
     """
-    return (*keep, "depth", "content_sha256", "id")
+    return (*keep, "depth")
 
 
 def needs_repositories(keep: Sequence[str]) -> bool:
@@ -76,38 +78,29 @@ def _rank(batch: pa.RecordBatch, key: str, repositories: Repositories | None) ->
     return pc.fill_null(pc.negate(values), _LAST)
 
 
-def group_exactly(files: pa.Table, keep: Sequence[str] = DEFAULT_KEEP) -> Groups:
-    """Order files by preference and group those of the same compared text.
+def group_exactly(facts: Facts, rows: NDArray[np.int64]) -> Groups:
+    """Order some rows by preference and group those of the same compared text."""
+    keys = [
+        facts.ids[rows, 1],
+        facts.ids[rows, 0],
+        facts.contents[rows, 1],
+        facts.contents[rows, 0],
+        *facts.ranks[::-1, rows],
+    ]
+    order = rows[np.lexsort(keys)]
+    return Groups(order, first_of_each(facts.compared[order]))
 
-    Parameters
-    ----------
-    files : pyarrow.Table
-        With the columns of `preference` and ``compared_sha256``.
-    keep : sequence of str
 
-    Raises
-    ------
-    InputError
-        If one id stands for two contents. The same id with the same content is an exact duplicate.
+def find_ambiguous(facts: Facts) -> int | None:
+    """Return a row whose id stands for another content elsewhere, if there is one.
+
+    The same id with the same content is an exact duplicate. Of many the one of the least code is
+    returned.
     """
-    columns = preference(keep)
-    numbered = files.select(columns).append_column("row", pa.array(np.arange(files.num_rows)))
-    keys = [(name, "ascending") for name in numbered.column_names]
-    order = pc.sort_indices(numbered, sort_keys=keys).to_numpy().astype(np.int64)
-    _refuse_ambiguous_ids(files)
-    texts = files["compared_sha256"].combine_chunks().dictionary_encode()
-    codes = texts.indices.to_numpy()[order]
-    _, first, group = np.unique(codes, return_index=True, return_inverse=True)
-    return Groups(order, first[group])
-
-
-def _refuse_ambiguous_ids(files: pa.Table) -> None:
-    if pc.count_distinct(files["id"]).as_py() == files.num_rows:
-        return
-    contents = files.group_by("id").aggregate([("content_sha256", "count_distinct")])
-    ambiguous = contents.filter(pc.greater(contents["content_sha256_count_distinct"], 1))["id"]
-    if len(ambiguous):
-        raise InputError(
-            f"the id {min(ambiguous.to_pylist())} stands for two different contents",
-            "an id names one file; leave the column to `codemix detect`",
-        )
+    if len(np.unique(facts.ids[:, 0])) == len(facts.ids):
+        return None
+    first = first_of_each(facts.ids)
+    differs = np.flatnonzero((facts.contents != facts.contents[first]).any(axis=1))
+    if not len(differs):
+        return None
+    return int(min(differs, key=lambda row: tuple(facts.ids[row])))

@@ -38,6 +38,12 @@ class DedupeOptions:
         content hash decide.
     contamination_ngram : int
         Words, at least 1, that a file and a benchmark problem share where one is contaminated.
+    val_fraction : float
+        Share of the repositories to hold out for validation, in [0, 1); 0 writes no split.
+    seed : int
+        Decides which.
+    tokenizer : str
+        What `open_tokenizer` takes; counts what is held out.
 
     Raises
     ------
@@ -54,6 +60,9 @@ class DedupeOptions:
     normalize: str = "none"
     keep: tuple[str, ...] = DEFAULT_KEEP
     contamination_ngram: int = 10
+    val_fraction: float = 0.0
+    seed: int = 0
+    tokenizer: str = "tekken"
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold <= 1:
@@ -65,6 +74,11 @@ class DedupeOptions:
             raise UsageError(
                 f"the recall {self.recall:g} is not between 0 and 1",
                 "choose for example 0.99",
+            )
+        if not 0 <= self.val_fraction < 1:
+            raise UsageError(
+                f"{self.val_fraction:g} is no fraction to hold out",
+                "choose at least 0% and less than 100%, such as 0.1%",
             )
         for name, tokens in (("5", self.ngram), ("10", self.contamination_ngram)):
             if tokens < 1:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from codemix.pipelines.dedupe.compiled import compiled
 from codemix.pipelines.dedupe.hashing import mix_bits
-from codemix.pipelines.dedupe.header import header_end
+from codemix.pipelines.dedupe.header import find_headers
 from codemix.pipelines.dedupe.tokens import TokenRule
 
 _EMPTY_TOKEN = np.uint64(0x2545F4914F6CDD1D)
@@ -77,9 +77,7 @@ def hash_ngrams(
     """
     data, starts, ends = _byte_ranges(texts)
     if not keep_header:
-        view = data.data
-        bounds = zip(starts.tolist(), ends.tolist(), strict=True)
-        starts = np.array([header_end(view, start, end) for start, end in bounds], np.int64)
+        starts = find_headers(data, starts, ends)
     lengths = ends - starts
     most_tokens = lengths + 1 if rule.keeps_empty else (lengths + 1) // 2
     tokens = np.empty(int(most_tokens.max(initial=0)) + 1, np.uint64)
@@ -107,16 +105,28 @@ def _byte_ranges(
 
 def _to_sets(hashes: NDArray[np.uint32], offsets: NDArray[np.int64]) -> ShingleSets:
     """Sort the hashes of each text and leave out repetitions."""
-    ranges = [slice(start, end) for start, end in pairwise(offsets.tolist())]
     # numpy's vectorised sort of one short slice after another beats any sort of the whole.
-    for text in ranges:
-        hashes[text].sort()
-    is_new = np.ones(len(hashes), np.bool_)
-    np.not_equal(hashes[1:], hashes[:-1], out=is_new[1:])
-    is_new[offsets[:-1][offsets[:-1] < len(hashes)]] = True
+    for start, end in pairwise(offsets.tolist()):
+        hashes[start:end].sort()
     set_offsets = np.zeros_like(offsets)
-    np.cumsum([np.count_nonzero(is_new[text]) for text in ranges], out=set_offsets[1:])
-    return ShingleSets(hashes[is_new], set_offsets)
+    _leave_out_repetitions(hashes, offsets, set_offsets)
+    return ShingleSets(hashes[: set_offsets[-1]], set_offsets)
+
+
+@compiled(numba.void(numba.uint32[::1], numba.int64[::1], numba.int64[::1]))
+def _leave_out_repetitions(
+    hashes: NDArray[np.uint32], offsets: NDArray[np.int64], set_offsets: NDArray[np.int64]
+) -> None:
+    """Move the different ones of each sorted text to the front; write where each set begins."""
+    written = np.uint64(0)
+    for row in range(offsets.size - 1):
+        for at in range(offsets[row], offsets[row + 1]):
+            element = hashes[np.uint64(at)]
+            # Written in any case, so that nothing branches; the next one overwrites a repetition.
+            hashes[written] = element
+            is_new = at + 1 == offsets[row + 1] or hashes[np.uint64(at + 1)] != element
+            written += np.uint64(is_new)
+        set_offsets[row + 1] = np.int64(written)
 
 
 @compiled(

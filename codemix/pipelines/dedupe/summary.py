@@ -1,5 +1,6 @@
 """``summary.json``: what went and what stayed, language by language, and the largest clusters."""
 
+import json
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from codemix.pipelines.dedupe.split import VALIDATION_FILE
 from codemix.pipelines.io.atomic import write_json
-from codemix.pipelines.io.dataset import open_dataset, read_manifest
+from codemix.pipelines.io.dataset import read_batches, read_manifest
 from codemix.pipelines.runner import read_dropped
 
 SUMMARY_FILE = "summary.json"
@@ -22,27 +24,28 @@ def write_summary(folder: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``languages``: files and bytes before and after, files removed by reason; and
-        ``largest_clusters``: the number of files and up to three example paths, the kept one first.
+        ``languages``: files and bytes before and after, files removed by reason;
+        ``largest_clusters``: the number of files and up to three example paths, the kept one first;
+        and ``validation`` where files are held out, see `split_rows`.
     """
     languages: dict[str, dict[str, Any]] = {}
     for name, kept in read_manifest(folder)["counts"]["languages"].items():
         _row(languages, name)["files_after"] = kept["rows"]
         _row(languages, name)["bytes_after"] = kept["bytes"]
     members: Counter[str] = Counter()
-    for batch in read_dropped(folder):
+    for batch in read_dropped(folder, ["language", "reason", "length_bytes", "cluster_id"]):
         _add_dropped(languages, batch)
-        clusters = batch.column("cluster_id").drop_null()
-        members.update({entry["values"].as_py(): entry["counts"].as_py()
-                        for entry in pc.value_counts(clusters)})  # fmt: skip
+        members.update(batch.column("cluster_id").drop_null().to_pylist())
     for row in languages.values():
         row["files_before"] += row["files_after"]
         row["bytes_before"] += row["bytes_after"]
     largest = sorted(members.items(), key=lambda cluster: (-cluster[1], cluster[0]))
-    summary = {
+    summary: dict[str, Any] = {
         "languages": languages,
         "largest_clusters": _describe(folder, dict(largest[:LARGEST_CLUSTERS])),
     }
+    if (folder / VALIDATION_FILE).is_file():
+        summary["validation"] = json.loads((folder / VALIDATION_FILE).read_bytes())
     write_json(folder / SUMMARY_FILE, summary)
     return summary
 
@@ -71,12 +74,14 @@ def _describe(folder: Path, largest: dict[str, int]) -> list[dict[str, Any]]:
     """Return size and example paths of clusters, given the number of files removed from each."""
     wanted = pa.array(list(largest), pa.string())
     paths: dict[str, list[str]] = {cluster: [] for cluster in largest}
-    for part in open_dataset(str(folder)).parts if largest else ():
-        for batch in part.read(["id", "repo_name", "path"]):
-            for row in batch.filter(pc.is_in(batch.column("id"), wanted)).to_pylist():
+    columns = ["id", "repo_name", "path"]
+    for part in read_manifest(folder)["parts"] if largest else ():
+        for batch in read_batches(folder / part["name"], columns):
+            kept = batch.select(columns).filter(pc.is_in(batch.column("id"), wanted))
+            for row in kept.to_pylist():
                 paths[row["id"]].append(f"{row['repo_name']}/{row['path']}")
     removed: dict[str, list[str]] = {cluster: [] for cluster in largest}
-    for batch in read_dropped(folder):
+    for batch in read_dropped(folder, ["cluster_id", "repo_name", "path"]):
         members = batch.filter(pc.is_in(batch.column("cluster_id"), wanted))
         for row in members.select(["cluster_id", "repo_name", "path"]).to_pylist():
             removed[row["cluster_id"]].append(f"{row['repo_name']}/{row['path']}")

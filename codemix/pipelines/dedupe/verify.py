@@ -6,7 +6,7 @@ favour of one that is itself removed: there are no chains.
 
 Only kept files stand in the buckets: a cluster of any size costs one comparison a member. A bucket
 of many files that resemble each other less than the threshold is crowded: only the first
-``BUCKET_FILES`` of them stand in it. A file is compared with at most ``FILE_COMPARISONS`` others:
+``MOST_STANDING`` of them stand in it. A file is compared with at most ``FILE_COMPARISONS`` others:
 first those with which it shares buckets that are not crowded, the more the better. So a twin is
 lost only where all bands that it shares are crowded.
 """
@@ -18,15 +18,35 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from codemix.pipelines.dedupe.candidates import Buckets
+from codemix.pipelines.dedupe.candidates import MOST_STANDING, Buckets
 from codemix.pipelines.dedupe.compiled import compiled
-from codemix.pipelines.dedupe.shingles import ShingleSets
+from codemix.pipelines.dedupe.spill import Spill
 
-BUCKET_FILES = 128
 FILE_COMPARISONS = 64
+_CHUNK_FILES = 8_192
+_CHUNK_COMPARISONS = 8_192
 
 _ELEMENTS = types.Array(numba.uint32, 1, "C", readonly=True)
 _POSITIONS = types.Array(numba.int64, 1, "C", readonly=True)
+
+
+class Sets(NamedTuple):
+    """The n-gram sets of ``n`` files and where they are compared.
+
+    Attributes
+    ----------
+    elements : ndarray of uint32
+        Each file's set lies somewhere in it, in ascending order.
+    starts, sizes : ndarray of int64, shape (n,)
+        File ``i`` has ``elements[starts[i]:starts[i] + sizes[i]]``.
+    scopes : ndarray of int64, shape (n,)
+        Only files of one scope are compared.
+    """
+
+    elements: NDArray[np.uint32]
+    starts: NDArray[np.int64]
+    sizes: NDArray[np.int64]
+    scopes: NDArray[np.int64]
 
 
 class Verdicts(NamedTuple):
@@ -47,51 +67,59 @@ class Verdicts(NamedTuple):
     comparisons: int
 
 
-def judge_files(sets: ShingleSets, buckets: Buckets, threshold: float) -> Verdicts:
+def judge_files(
+    sets: Sets, buckets: Buckets, threshold: float, settled: int, spill: Spill
+) -> Verdicts:
     """Decide which files are kept.
 
     Parameters
     ----------
-    sets : ShingleSets
-        The n-gram sets in the order of preference, none of them empty.
+    sets : Sets
+        In the order of preference, none of them empty.
     buckets : Buckets
-        Of the same files in the same order.
+        Of the same files and perhaps others, which are in no company, in the same order.
     threshold : float
         Least Jaccard similarity of a removed file to the file kept for it.
+    settled : int
+        So many files at the front are kept whatever they resemble.
+    spill : Spill
+        Where the sets lie, and the buckets go.
     """
-    files = len(sets.offsets) - 1
-    room = np.zeros(len(buckets.sizes) + 1, np.int64)
-    np.cumsum(np.minimum(buckets.sizes, BUCKET_FILES), out=room[1:])
-    kept_for = np.arange(files, dtype=np.int64)
-    jaccard = np.ones(files, np.float64)
-    comparisons = _judge(
-        sets.elements,
-        sets.offsets,
-        buckets.of_file,
-        room,
-        threshold,
-        np.empty(room[-1], np.int32),
-        kept_for,
-        jaccard,
-    )
-    return Verdicts(kept_for, jaccard, int(comparisons))
+    files = len(sets.sizes)
+    columns = np.flatnonzero(buckets.in_company)
+    standing = spill.zeros((int(buckets.room[-1]),), np.int32)
+    filled = spill.zeros((len(buckets.room) - 1,), np.uint8)
+    last_met_by, closeness = np.full(files, -1, np.int32), np.zeros(files, np.int32)
+    kept_for, jaccard = np.arange(files, dtype=np.int64), np.ones(files, np.float64)
+    comparisons = first = 0
+    while first < files:
+        of_chunk = buckets.of_file[:, columns[first : first + _CHUNK_FILES]].T.copy()
+        end = first + len(of_chunk)
+        at = first
+        while at < end:
+            at, found = _judge(
+                sets.elements, sets.starts, sets.sizes, sets.scopes, of_chunk, at, first, settled,
+                buckets.room, threshold, standing, filled, last_met_by, closeness, kept_for,
+                jaccard,
+            )  # fmt: skip
+            comparisons += found
+            spill.release_if_full()
+        first = end
+    return Verdicts(kept_for, jaccard, comparisons)
 
 
-def jaccard_of(sets: ShingleSets, left: int, right: int) -> float:
-    """Return the Jaccard similarity of two sets; 0 if both are empty."""
-    union_of_both = sets.offsets[left + 1] - sets.offsets[left]
-    union_of_both += sets.offsets[right + 1] - sets.offsets[right]
-    shared = _count_shared(sets.elements, sets.offsets, left, right, 0.0)
-    return float(shared / (union_of_both - shared)) if union_of_both else 0.0
-
-
-@compiled(numba.int64(_ELEMENTS, _POSITIONS, numba.int64, numba.int64, numba.float64))
+@compiled(numba.int64(_ELEMENTS, _POSITIONS, _POSITIONS, numba.int64, numba.int64, numba.float64))
 def _count_shared(
-    elements: NDArray[np.uint32], offsets: NDArray[np.int64], left: int, right: int, least: float
+    elements: NDArray[np.uint32],
+    starts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    left: int,
+    right: int,
+    least: float,
 ) -> np.int64:
     """Return the size of the intersection, or −1 once the similarity cannot reach ``least``."""
-    i, i_end = np.uint64(offsets[left]), np.uint64(offsets[left + 1])
-    j, j_end = np.uint64(offsets[right]), np.uint64(offsets[right + 1])
+    i, i_end = np.uint64(starts[left]), np.uint64(starts[left] + sizes[left])
+    j, j_end = np.uint64(starts[right]), np.uint64(starts[right] + sizes[right])
     total = np.int64(i_end - i + j_end - j)
     # shared / (total - shared) >= least, solved for shared
     needed = np.int64(least / (1 + least) * total)
@@ -108,30 +136,30 @@ def _count_shared(
 
 @compiled(
     numba.int64(
-        numba.int32[:, ::1], _POSITIONS, numba.int32[::1], numba.int64[::1], numba.int64,
-        numba.int64[::1], numba.int32[::1], numba.int64[::1],
+        numba.int32[::1], _POSITIONS, numba.int32[::1], numba.uint8[::1], numba.int64,
+        numba.int32[::1], numba.int32[::1], numba.int64[::1],
     )
 )  # fmt: skip
 def _find_candidates(
-    of_file: NDArray[np.int32],
+    of_bands: NDArray[np.int32],
     room: NDArray[np.int64],
     standing: NDArray[np.int32],
-    filled: NDArray[np.int64],
+    filled: NDArray[np.uint8],
     file: int,
-    last_met_by: NDArray[np.int64],
+    last_met_by: NDArray[np.int32],
     closeness: NDArray[np.int32],
     candidates: NDArray[np.int64],
 ) -> int:
     """Write the files to compare with ``file`` to ``candidates``; return their number."""
-    bands = of_file.shape[1]
+    bands = of_bands.size
     found = 0
     for band in range(bands):
-        bucket = of_file[file, band]
+        bucket = of_bands[band]
         if bucket < 0:
             continue
         # One bucket that is not crowded says more than all crowded ones together.
-        weight = 1 if filled[bucket] == BUCKET_FILES else bands
-        for place in range(room[bucket], room[bucket] + filled[bucket]):
+        weight = 1 if filled[bucket] == MOST_STANDING else bands
+        for place in range(room[bucket], room[bucket] + np.int64(filled[bucket])):
             other = standing[place]
             if last_met_by[other] != file:
                 last_met_by[other] = file
@@ -162,48 +190,64 @@ def _find_candidates(
 
 
 @compiled(
-    numba.int64(
-        _ELEMENTS, _POSITIONS, numba.int32[:, ::1], _POSITIONS, numba.float64, numba.int32[::1],
-        numba.int64[::1], numba.float64[::1],
+    types.UniTuple(numba.int64, 2)(  # type: ignore[no-untyped-call]
+        _ELEMENTS, _POSITIONS, _POSITIONS, _POSITIONS, numba.int32[:, ::1], numba.int64,
+        numba.int64, numba.int64, _POSITIONS, numba.float64, numba.int32[::1], numba.uint8[::1],
+        numba.int32[::1], numba.int32[::1], numba.int64[::1], numba.float64[::1],
     )
 )  # fmt: skip
 def _judge(
     elements: NDArray[np.uint32],
-    offsets: NDArray[np.int64],
-    of_file: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    sizes: NDArray[np.int64],
+    scopes: NDArray[np.int64],
+    of_chunk: NDArray[np.int32],
+    at: int,
+    first: int,
+    settled: int,
     room: NDArray[np.int64],
     threshold: float,
     standing: NDArray[np.int32],
+    filled: NDArray[np.uint8],
+    last_met_by: NDArray[np.int32],
+    closeness: NDArray[np.int32],
     kept_for: NDArray[np.int64],
     jaccard: NDArray[np.float64],
-) -> int:
-    """Fill ``kept_for`` and ``jaccard``; return the number of comparisons."""
-    files, bands = of_file.shape
-    filled = np.zeros(room.size - 1, np.int64)
-    last_met_by = np.full(files, -1, np.int64)
-    closeness = np.zeros(files, np.int32)
-    candidates = np.empty(bands * BUCKET_FILES, np.int64)
+) -> tuple[int, int]:
+    """Judge files from ``at`` on, whose buckets are rows of ``of_chunk`` from file ``first``.
+
+    Return the file to go on with, and the number of comparisons: little more than
+    ``_CHUNK_COMPARISONS``, so that the caller can release memory in between.
+    """
+    bands = of_chunk.shape[1]
+    candidates = np.empty(bands * MOST_STANDING, np.int64)
     comparisons = 0
-    for file in range(files):
-        found = _find_candidates(
-            of_file, room, standing, filled, file, last_met_by, closeness, candidates
-        )
-        comparisons += found
+    file = at
+    while file < first + of_chunk.shape[0] and comparisons < _CHUNK_COMPARISONS:
+        of_bands = of_chunk[file - first]
         best, best_jaccard = file, threshold
+        found = 0
+        if file >= settled:
+            found = _find_candidates(
+                of_bands, room, standing, filled, file, last_met_by, closeness, candidates
+            )
         for place in range(found):
             other = candidates[place]
-            shared = _count_shared(elements, offsets, file, other, best_jaccard)
-            total = offsets[file + 1] - offsets[file] + offsets[other + 1] - offsets[other]
-            similarity = shared / (total - shared)
+            if scopes[other] != scopes[file]:
+                continue
+            comparisons += 1
+            shared = _count_shared(elements, starts, sizes, file, other, best_jaccard)
+            similarity = shared / (sizes[file] + sizes[other] - shared)
             # At the start `best` is the file itself, which every candidate precedes.
             if similarity > best_jaccard or (similarity == best_jaccard and other < best):
                 best, best_jaccard = other, similarity
         if best != file:
             kept_for[file], jaccard[file] = best, best_jaccard
-            continue
-        for band in range(bands):
-            bucket = of_file[file, band]
-            if bucket >= 0 and filled[bucket] < room[bucket + 1] - room[bucket]:
-                standing[room[bucket] + filled[bucket]] = file
-                filled[bucket] += 1
-    return comparisons
+        else:
+            for band in range(bands):
+                bucket = of_bands[band]
+                if bucket >= 0 and filled[bucket] < room[bucket + 1] - room[bucket]:
+                    standing[room[bucket] + np.int64(filled[bucket])] = file
+                    filled[bucket] += np.uint8(1)
+        file += 1
+    return file, comparisons

@@ -8,6 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import forkserver, resource_tracker
 from typing import TypeVar
 
 from codemix.errors import CodemixError
@@ -42,11 +44,13 @@ def map_tasks(
         return
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([function.__module__, "pyarrow.parquet", "codemix.schema"])
+    _start_forkserver()
     pool = ProcessPoolExecutor(workers, context, initializer=_start_worker)
     window: deque[Future[Result]] = deque()
     try:
         for task in tasks:
-            window.append(pool.submit(function, task))
+            with _interrupts_held():
+                window.append(pool.submit(function, task))
             if len(window) >= workers * _TASKS_IN_FLIGHT_PER_WORKER:
                 yield window.popleft().result()
         while window:
@@ -58,16 +62,46 @@ def map_tasks(
         ) from None
     except BaseException:
         # An error, Ctrl-C or a closed pipe: running tasks are of no use any more.
-        for worker in multiprocessing.active_children():
-            worker.terminate()
+        with _interrupts_held():
+            for worker in multiprocessing.active_children():
+                worker.terminate()
         raise
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _start_forkserver() -> None:
+    """Start it with SIGINT blocked, which all workers inherit: Ctrl-C is for the main process.
+
+    A handler of their own would come too late, for they import libraries first.
+    """
+    # Started by the fork server itself, it would unblock SIGINT.
+    resource_tracker.ensure_running()
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+@contextmanager
+def _interrupts_held() -> Iterator[None]:
+    """Let Ctrl-C wait, so that no worker gets only a half of what it needs to start."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    held = []
+    before = signal.signal(signal.SIGINT, lambda *_: held.append(True))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+        if held and callable(before):
+            before(signal.SIGINT, None)
+
+
 def _start_worker() -> None:
-    """Leave Ctrl-C to the main process, and end when that process is gone (even by SIGKILL)."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """End when the main process is gone (even by SIGKILL)."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 

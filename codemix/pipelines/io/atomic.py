@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,10 +26,12 @@ def atomic_file(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
     Raises
     ------
     OutputError
-        If the file cannot be written (full disk, read-only folder, not a folder).
+        If the file cannot be written (full disk, read-only folder, not a folder), or its place is
+        taken by something else than a plain file.
     """
     temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
     with _explained(path):
+        _check_replaceable(path)
         path.parent.mkdir(parents=True, exist_ok=True)
         stream = temporary.open("wb")
     try:
@@ -46,8 +49,19 @@ def atomic_file(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
 
 
+def _check_replaceable(path: Path) -> None:
+    """Refuse to put a file in place of a device, a pipe or a link, which the rename would remove.
+
+    Of a privileged user that takes ``/dev/null`` away from the whole machine.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise OutputError(
+            f"cannot write {path}: it is no plain file", "name a file, or - for standard output"
+        )
+
+
 @contextmanager
-def _explained(path: Path, only: Collection[int] = ()) -> Iterator[None]:
+def _explained(path: Path, only: Collection[int] = (), what: str = "write") -> Iterator[None]:
     """Turn an error of the file system, of the numbers in ``only`` if given, to an OutputError."""
     try:
         yield
@@ -55,7 +69,7 @@ def _explained(path: Path, only: Collection[int] = ()) -> Iterator[None]:
         if only and error.errno not in only:
             raise
         raise OutputError(
-            f"cannot write {path}: {error.strerror or error}",
+            f"cannot {what} {path}: {error.strerror or error}",
             "check the free space and the permissions of the output folder",
         ) from error
 
@@ -76,6 +90,45 @@ def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 
 def remove_leftovers(folder: Path) -> None:
-    """Delete temporary files that a killed process left in ``folder``."""
+    """Delete what a killed process left under temporary names in ``folder``."""
     for path in folder.glob(f"{TEMPORARY_PREFIX}*"):
-        path.unlink(missing_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def remove_folder(folder: Path) -> None:
+    """Remove a folder with all it holds, so that at no moment a half of it bears its name.
+
+    A kill may leave it under a temporary name beside, for `remove_replaced` to take away.
+
+    Raises
+    ------
+    OutputError
+        If it cannot be removed.
+    """
+    remove_replaced(folder)
+    with _explained(folder, what="remove"):
+        if folder.exists():
+            old = folder.resolve().rename(_replaced(folder))
+            shutil.rmtree(old)
+
+
+def remove_replaced(folder: Path) -> None:
+    """Delete what a killed `remove_folder` of ``folder`` left beside it."""
+    with _explained(_replaced(folder), what="remove"):
+        if _replaced(folder).exists():
+            shutil.rmtree(_replaced(folder))
+
+
+def _replaced(folder: Path) -> Path:
+    folder = folder.resolve()
+    return folder.with_name(f"{TEMPORARY_PREFIX}old-{folder.name}")
+
+
+def is_empty(folder: Path, besides: Collection[str] = ()) -> bool:
+    """Tell whether a folder holds nothing, ``besides`` and temporary names apart."""
+    return all(
+        path.name.startswith(TEMPORARY_PREFIX) or path.name in besides for path in folder.iterdir()
+    )

@@ -1,5 +1,6 @@
-"""Compressed streams that raise on truncation: gzip, zstd, xz, chosen by their magic bytes."""
+"""Compressed streams that raise on truncation, told apart by their magic bytes."""
 
+import bz2
 import gzip
 import io
 import lzma
@@ -8,14 +9,19 @@ from typing import IO
 
 import pyarrow as pa
 
-MAGIC = {"gzip": b"\x1f\x8b", "zstd": b"\x28\xb5\x2f\xfd", "xz": b"\xfd7zXZ\x00"}
+MAGIC = {
+    "bzip2": b"BZh",
+    "gzip": b"\x1f\x8b",
+    "xz": b"\xfd7zXZ\x00",
+    "zstd": b"\x28\xb5\x2f\xfd",
+}
 
-READ_ERRORS = (OSError, EOFError, lzma.LZMAError, zlib.error, pa.ArrowInvalid)
-"""What reading a truncated or corrupt stream raises."""
+READ_ERRORS = (OSError, EOFError, MemoryError, lzma.LZMAError, zlib.error, pa.ArrowException)
+"""What reading a truncated or corrupt stream raises; a damaged length may ask for all memory."""
 
 
 def compression_of(head: bytes) -> str | None:
-    """Return ``gzip``, ``zstd``, ``xz`` or None from the first bytes of a stream."""
+    """Return ``bzip2``, ``gzip``, ``xz``, ``zstd`` or None from the first bytes of a stream."""
     return next((name for name, magic in MAGIC.items() if head.startswith(magic)), None)
 
 
@@ -33,5 +39,7 @@ def open_decompressed(stream: io.BufferedIOBase) -> IO[bytes]:
             return io.BufferedReader(native, 1024**2)
         case "xz":
             return lzma.LZMAFile(buffered)
+        case "bzip2":
+            return bz2.BZ2File(buffered)
         case _:
             return buffered

@@ -65,10 +65,13 @@ class RowWriter:
         self._finish()
 
 
-def read_parquet(path: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+def read_parquet(
+    path: str, columns: Sequence[str] | None = None, where: str = ""
+) -> Iterator[pa.RecordBatch]:
     """Yield batches of at most 1,000 rows or about 32 MiB, page checksums verified.
 
-    Of ``columns`` those are read that the file has.
+    Of ``columns`` those are read that the file has. ``where`` is what messages call the file, if
+    that is not its path.
 
     Raises
     ------
@@ -87,7 +90,7 @@ def read_parquet(path: str, columns: Sequence[str] | None = None) -> Iterator[pa
                 )
     except (OSError, pa.ArrowException) as error:
         raise InputError(
-            f"{path} is truncated or corrupt: {_first_line(error)}",
+            f"{where or path} is truncated or corrupt: {_first_line(error)}",
             "make the file again, or remove it from the input",
         ) from error
 
@@ -105,7 +108,9 @@ def read_rows(stream: io.BufferedIOBase, where: str) -> Iterator[pa.RecordBatch]
         head = plain.peek(4)[:4] if isinstance(plain, io.BufferedReader) else b""
         if head == ARROW_STREAM_MAGIC:
             with pa.ipc.open_stream(plain) as reader:
-                yield from reader
+                for batch in reader:
+                    checked_bytes(batch)
+                    yield batch
         else:
             yield from _read_jsonl(plain, where)
     except READ_ERRORS as error:
@@ -113,6 +118,26 @@ def read_rows(stream: io.BufferedIOBase, where: str) -> Iterator[pa.RecordBatch]
             f"{where} is truncated or corrupt: {_first_line(error)}",
             "make the file again, or remove it from the input",
         ) from error
+
+
+def checked_bytes(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Return a batch, its texts as bytes, after a check that no offset points out of its buffers.
+
+    Raises
+    ------
+    pyarrow.ArrowInvalid
+        If one does, as in a damaged Arrow stream.
+    """
+    columns = []
+    for column in batch.columns:
+        if pa.types.is_string(column.type):
+            column = column.view(pa.binary())
+        elif pa.types.is_large_string(column.type):
+            column = column.view(pa.large_binary())
+        columns.append(column)
+    plain = pa.RecordBatch.from_arrays(columns, batch.schema.names)
+    plain.validate(full=True)
+    return plain
 
 
 def read_objects(stream: io.BufferedIOBase, where: str) -> Iterator[dict[str, Any]]:
@@ -131,6 +156,19 @@ def read_objects(stream: io.BufferedIOBase, where: str) -> Iterator[dict[str, An
             f"{where} is truncated or corrupt: {_first_line(error)}",
             "make the file again, or remove it from the input",
         ) from error
+
+
+def kind_of_columns(schema: pa.Schema) -> str:
+    """Return ``pairs`` or ``files``, which their columns tell."""
+    return "pairs" if "pair_id" in schema.names else "files"
+
+
+def mixed_kinds(where: str) -> InputError:
+    """Return the error for files and pairs in one input."""
+    return InputError(
+        f"{where} mixes rows of files with rows of pairs",
+        "give them as two inputs, such as `codemix shard deduped/ pairs/`",
+    )
 
 
 def _read_jsonl(stream: IO[bytes], where: str) -> Iterator[pa.RecordBatch]:
@@ -179,6 +217,8 @@ def _parse_line(line: bytes, where: str, number: int) -> dict[str, Any]:
 
 def _batch_of(rows: list[dict[str, Any]], where: str, number: int) -> pa.RecordBatch:
     names = set().union(*rows)
+    if "pair_id" in names and not all("pair_id" in row for row in rows):
+        raise mixed_kinds(f"{where}, at or before line {number},")
     base = PAIRS if "pair_id" in names else FILES
     schema = with_columns(base, *(name for name in ADDED_COLUMNS if name in names))
     present = pa.schema([field.with_nullable(True) for field in schema if field.name in names])

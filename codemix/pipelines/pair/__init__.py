@@ -9,45 +9,27 @@ from typing import Any
 
 import numpy as np
 
-from codemix.errors import InputError, UsageError, nearest
+from codemix.errors import InputError, UsageError
+from codemix.pipelines.dedupe.problems import Problems, read_problems
 from codemix.pipelines.io.dataset import Dataset, Part
-from codemix.pipelines.pair.index import index_files
-from codemix.pipelines.pair.match import match_files
+from codemix.pipelines.pair.finding import find_pairs
+from codemix.pipelines.pair.holdout import FOLDER, divide, parse_hold_out, write_evaluation
+from codemix.pipelines.pair.options import BY, PairOptions
+from codemix.pipelines.pair.scorers import load_scorer
 from codemix.pipelines.pair.stage import PairStage
-from codemix.pipelines.pair.templates import STRATEGIES
-from codemix.pipelines.pair.texts import PairTask, cut_candidates, gather_texts, list_candidates
+from codemix.pipelines.pair.texts import (
+    PairTask,
+    Placed,
+    cut_candidates,
+    gather_texts,
+    list_candidates,
+)
 from codemix.pipelines.runner import Job
-from codemix.schema import PIVOT_LANGUAGE
 
-__all__ = ["PairOptions", "Pairing", "pair_files"]
+__all__ = ["BY", "PairOptions", "Pairing", "pair_files"]
 
-
-@dataclass(frozen=True)
-class PairOptions:
-    """What decides the documents.
-
-    Raises
-    ------
-    UsageError
-        If the strategy is unknown or ``languages`` lack the pivot or have nothing besides it.
-    """
-
-    languages: tuple[str, ...]
-    strategy: str = "prompt"
-    max_tokens: int = 4096
-    tokenizer: str = "tekken"
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.strategy not in STRATEGIES:
-            raise UsageError(
-                f"unknown strategy {self.strategy!r}", nearest(self.strategy, list(STRATEGIES))
-            )
-        if PIVOT_LANGUAGE not in self.languages or len(self.languages) < 2:
-            raise UsageError(
-                f"pairs need {PIVOT_LANGUAGE} and one other language",
-                "every pair has Python on exactly one side",
-            )
+_PROBLEM_NGRAM = 13
+"""Words in a row that a side may not share with a benchmark problem, as in dedupe."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +50,27 @@ class Pairing:
 
 @contextmanager
 def pair_files(
-    datasets: Sequence[Dataset], options: PairOptions, workers: int
+    datasets: Sequence[Dataset],
+    options: PairOptions,
+    workers: int,
+    scratch_parent: Path | None = None,
+    output: Path | None = None,
 ) -> Iterator[Pairing]:
     """Pair the files of some datasets; the texts of paired files lie in a scratch folder meanwhile.
+
+    Parameters
+    ----------
+    scratch_parent : Path, optional
+        Where the scratch folder is made; by default where the system puts such folders.
+    output : Path, optional
+        The folder of the output; an evaluation set goes below it.
 
     Raises
     ------
     InputError
-        If a dataset holds other rows than files.
+        If a dataset holds other rows than files, or a benchmark cannot be read.
+    UsageError
+        If something is to be held out and no folder is named, or a scorer is not installed.
     """
     for dataset in datasets:
         if dataset.kind != "files":
@@ -83,22 +78,42 @@ def pair_files(
                 f"{dataset.name} holds {dataset.kind}, not files",
                 "pair takes the output of `codemix detect` or `codemix dedupe`",
             )
-    with tempfile.TemporaryDirectory(prefix="codemix-pair-") as scratch:
+    if options.hold_out:
+        parse_hold_out(options.hold_out)
+        if output is None:
+            raise UsageError("--hold-out writes a second output", "name a folder with -o")
+    load_scorer(options.scorer, (), ())
+    problems = read_problems([Path(name) for name in options.exclude], _PROBLEM_NGRAM)
+    with tempfile.TemporaryDirectory(prefix="codemix-pair-", dir=scratch_parent) as scratch:
         details: dict[str, Any] = {}
         parts = [part for dataset in datasets for part in dataset.parts]
+        tasks = _find_tasks(parts, options, workers, Path(scratch), output, details)
         yield Pairing(
             Job(
-                stage=PairStage(options.strategy, options.max_tokens, options.tokenizer),
-                kind="pairs",
-                parameters=asdict(options),
+                stage=_stage(options, problems),
+                kind="pairs" if options.emit == "documents" else "alignments",
+                parameters={**asdict(options), "exclude": problems.sources},
                 inputs=tuple(
                     {"name": dataset.name, "fingerprint": dataset.fingerprint}
                     for dataset in datasets
                 ),
-                tasks=_find_tasks(parts, options, workers, Path(scratch), details),
+                tasks=tasks,
             ),
             details,
         )
+
+
+def _stage(options: PairOptions, problems: Problems) -> PairStage:
+    return PairStage(
+        options.strategy,
+        options.max_tokens,
+        options.tokenizer,
+        options.template,
+        options.licenses,
+        frozenset(problems.keys.tolist()),
+        problems.ngram,
+        options.emit == "documents",
+    )
 
 
 def _find_tasks(
@@ -106,18 +121,41 @@ def _find_tasks(
     options: PairOptions,
     workers: int,
     scratch: Path,
+    output: Path | None,
     details: dict[str, Any],
 ) -> Iterator[PairTask]:
-    index = index_files(parts, frozenset(options.languages), workers)
-    matching = match_files(index.files)
+    found = find_pairs(parts, options, workers)
+    details |= found.details
     table = scratch / "texts.arrow"
-    candidates = list_candidates(gather_texts(parts, matching.pairs, table))
-    if options.strategy == "shuffle":
+    placed = gather_texts(parts, found.pairs, table)
+    if options.hold_out and output is not None:
+        placed = _hold_out(placed, options, table, output, details)
+    # Without texts the second direction would say the same again.
+    directions = options.directions if options.emit == "documents" else "from-pivot"
+    candidates = list_candidates(placed, directions)
+    if options.strategy == "shuffle" and options.emit == "documents":
         # Each snippet as often as in the other strategies, but alone and in random order.
-        order = np.random.default_rng(options.seed).permutation(2 * len(candidates))
-        candidates = [candidates[at % len(candidates)] for at in order]
-    details["files"] = index.files_in
-    details["pairs"] = len(matching.pairs)
-    details["left_out"] = dict(sorted(index.left_out.items()))
-    details["unpaired"] = dict(sorted(matching.unpaired.items()))
+        both = list_candidates(placed)
+        order = np.random.default_rng(options.seed).permutation(2 * len(both))
+        candidates = [both[at % len(both)] for at in order]
     yield from cut_candidates(table, candidates)
+
+
+def _hold_out(
+    placed: Sequence[Placed],
+    options: PairOptions,
+    table: Path,
+    output: Path,
+    details: dict[str, Any],
+) -> list[Placed]:
+    """Write the evaluation set and return the pairs that are left for training."""
+    division = divide(placed, parse_hold_out(options.hold_out), table)
+    details["held_out"] = {
+        "pairs": len(division.held),
+        "near": division.near,
+        "documents": write_evaluation(
+            division.held, table, output / FOLDER, options.strategy, options.template,
+            options.tokenizer,
+        ),
+    }  # fmt: skip
+    return division.training

@@ -1,13 +1,17 @@
-"""Pass 1 of pairing: from every file that may be paired, its keys and where its text lies."""
+"""Pass 1 of pairing by key: of every file that may be paired, its keys and where it lies."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from codemix.errors import UsageError
 from codemix.pipelines.engines.local import map_tasks
-from codemix.pipelines.io.dataset import Part
+from codemix.pipelines.io.dataset import Part, read_batches
+from codemix.pipelines.io.rows import read_objects
+from codemix.pipelines.pair.key_patterns import KeyPattern, given_key
 from codemix.pipelines.pair.keys import FileKeys, file_keys
+from codemix.pipelines.pair.sides import reason_against
 
 _COLUMNS = (
     "id",
@@ -18,6 +22,7 @@ _COLUMNS = (
     "is_generated",
     "is_minified",
     "parse_error_ratio",
+    "split",
 )
 
 
@@ -47,11 +52,25 @@ class _IndexTask:
     part: Part
     number: int
     languages: frozenset[str]
+    key: str
 
 
-def index_files(parts: Iterable[Part], languages: frozenset[str], workers: int) -> Index:
-    """Read identities and keys of all files in ``languages``; texts are not kept."""
-    tasks = (_IndexTask(part, number, languages) for number, part in enumerate(parts))
+def index_files(
+    parts: Iterable[Part], languages: frozenset[str], workers: int, key: str = ""
+) -> Index:
+    """Read identities and keys of all files in ``languages``; texts are not kept.
+
+    Parameters
+    ----------
+    key : str
+        A pattern (`KeyPattern`) or the name of a column; empty for the usual layouts.
+
+    Raises
+    ------
+    UsageError
+        If ``key`` names no column of the input.
+    """
+    tasks = (_IndexTask(part, number, languages, key) for number, part in enumerate(parts))
     whole = Index([], 0, Counter())
     files_in = 0
     for index in map_tasks(_index_part, tasks, workers):
@@ -64,12 +83,20 @@ def index_files(parts: Iterable[Part], languages: frozenset[str], workers: int) 
 def _index_part(task: _IndexTask) -> Index:
     files: list[FileRef] = []
     left_out: Counter[str] = Counter()
+    pattern = KeyPattern(task.key) if "{" in task.key else None
+    given = _read_column(task.part, task.key) if task.key and pattern is None else None
     row = 0
     for batch in task.part.read(_COLUMNS):
         for facts in batch.to_pylist():
             reason = _reason_against(facts, task.languages)
             place = (facts["repo_name"], facts["path"], facts["language"])
-            keys = file_keys(*place) if reason is None else None
+            named = next(given) if given is not None else None
+            keys = None
+            if reason is None:
+                if given is not None:
+                    keys = given_key(named)
+                else:
+                    keys = pattern.keys_of(*place) if pattern else file_keys(*place)
             if keys is not None:
                 files.append(FileRef(facts["id"], *place, keys, task.number, row))
             else:
@@ -78,11 +105,34 @@ def _index_part(task: _IndexTask) -> Index:
     return Index(files, row, left_out)
 
 
-def _reason_against(facts: dict[str, object], languages: frozenset[str]) -> str | None:
+def _read_column(part: Part, name: str) -> Iterator[str | None]:
+    """Yield a column that codemix does not know, which a part's own reader would leave out."""
+    values: Iterator[Any]
+    if ".jsonl" in part.path.suffixes:
+        with part.path.open("rb") as stream:
+            values = (row.get(name, ...) for row in read_objects(stream, part.where))
+            yield from (_as_key(value, name, part) for value in values)
+        return
+    for batch in read_batches(part.path, [name], part.where):
+        if name not in batch.schema.names:
+            values = iter([...] * batch.num_rows)
+        else:
+            values = iter(batch.column(name).to_pylist())
+        yield from (_as_key(value, name, part) for value in values)
+
+
+def _as_key(value: Any, name: str, part: Part) -> str | None:  # noqa: ANN401 - any cell
+    if value is ...:
+        raise UsageError(
+            f"--key: {part.where} has no column {name!r}",
+            "name a column of every input, or a pattern with {key}",
+        )
+    return None if value is None else str(value)
+
+
+def _reason_against(facts: dict[str, Any], languages: frozenset[str]) -> str | None:
     """Say why a file may not be paired: both sides must be parsed without error and be original."""
-    if facts["language"] not in languages:
-        return "language"
-    for mark in ("vendored", "generated", "minified"):
-        if facts[f"is_{mark}"]:
-            return mark
+    reason = reason_against(facts, languages)
+    if reason is not None:
+        return reason
     return None if facts["parse_error_ratio"] == 0 else "parse_errors"

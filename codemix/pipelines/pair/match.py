@@ -1,7 +1,8 @@
 """Match files of the pivot with files of each other language that carry the same key."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -27,12 +28,13 @@ class Matching(NamedTuple):
     unpaired: Counter[str]
 
 
-def match_files(files: Iterable[FileRef]) -> Matching:
+def match_files(files: Iterable[FileRef], all_combinations: int = 0) -> Matching:
     """Pair every pivot file with at most one file of each other language, one to one.
 
     Keys are tried best first; a file that is paired under a better key is not paired again. Where
     a key has several files on a side, those whose folders agree most come together, and the rest
-    k-th with k-th in path order.
+    k-th with k-th in path order. With ``all_combinations`` so many pairs of a key are made in each
+    language instead, of every file with every other, those nearest to k-th with k-th first.
     """
     ordered = sorted(files, key=lambda file: (file.repo_name, file.path, file.id))
     pivots = [file for file in ordered if file.language == PIVOT_LANGUAGE]
@@ -41,7 +43,9 @@ def match_files(files: Iterable[FileRef]) -> Matching:
         if file.language != PIVOT_LANGUAGE:
             others[file.language].append(file)
     pairs = [
-        pair for language in sorted(others) for pair in _match_language(pivots, others[language])
+        pair
+        for language in sorted(others)
+        for pair in _match_language(pivots, others[language], all_combinations)
     ]
     pairs.sort(key=_order)
     paired = {side.id for pair in pairs for side in (pair.pivot, pair.target)}
@@ -54,13 +58,19 @@ def _order(pair: Pair) -> tuple[str, ...]:
     return (pivot.repo_name, pivot.path, target.language, target.repo_name, target.path)
 
 
-def _match_language(pivots: list[FileRef], targets: list[FileRef]) -> list[Pair]:
+def _match_language(
+    pivots: list[FileRef], targets: list[FileRef], all_combinations: int
+) -> list[Pair]:
     pairs: list[Pair] = []
     taken: set[str] = set()
     for key_of in (attrgetter("keys.by_language_folder"), attrgetter("keys.by_folder")):
         left, right = _by_key(pivots, key_of, taken), _by_key(targets, key_of, taken)
         for key in sorted(left.keys() & right.keys()):
-            for pivot, target in _align(left[key], right[key]):
+            aligned = _align(left[key], right[key])
+            if all_combinations:
+                every = _combine(left[key], right[key], aligned)
+                aligned = list(islice(every, all_combinations))
+            for pivot, target in aligned:
                 pairs.append(Pair(key.name, pivot, target))
                 taken |= {pivot.id, target.id}
     return pairs
@@ -93,6 +103,19 @@ def _align(pivots: list[FileRef], targets: list[FileRef]) -> list[tuple[FileRef,
             left.discard(at)
             right.discard(to)
     return aligned
+
+
+def _combine(
+    pivots: list[FileRef], targets: list[FileRef], first: list[tuple[FileRef, FileRef]]
+) -> Iterator[tuple[FileRef, FileRef]]:
+    """Yield every pair of a pivot and a target, those in ``first`` before the others."""
+    yield from first
+    known = {(pivot.id, target.id) for pivot, target in first}
+    for total in range(len(pivots) + len(targets) - 1):
+        for at in range(max(0, total - len(targets) + 1), min(total + 1, len(pivots))):
+            pair = (pivots[at], targets[total - at])
+            if (pair[0].id, pair[1].id) not in known:
+                yield pair
 
 
 def _agreement(pivot: FileRef, target: FileRef) -> int:

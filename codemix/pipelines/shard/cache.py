@@ -6,43 +6,75 @@ and of which content, tokenizer and form it is.
 
 import hashlib
 import json
+import zlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Protocol
 
 import numpy as np
+import pyarrow as pa
 import zstandard
 
 from codemix import __version__
 from codemix.pipelines.fingerprint import fingerprint_of
 from codemix.pipelines.io.atomic import atomic_file, write_json
-from codemix.pipelines.io.dataset import Part
-from codemix.pipelines.shard.documents import Documents, read_documents, select, side_tokens
+from codemix.pipelines.io.dataset import file_sha256
+from codemix.pipelines.shard.documents import (
+    COLUMNS,
+    Documents,
+    is_pairs,
+    read_documents,
+    select,
+    side_tokens,
+)
 from codemix.pipelines.shard.formats import FORMATS, Payloads
-from codemix.pipelines.shard.records import INDEX, Index
+from codemix.pipelines.shard.infill import Infill
+from codemix.pipelines.shard.records import INDEX, Rows
+from codemix.pipelines.shard.sources import FOLDER, SourceWriter
 from codemix.pipelines.shard.strata import Stratum
-from codemix.pipelines.tokenize import open_tokenizer, with_marks
+from codemix.pipelines.tokenize import Encoded, open_tokenizer, with_marks
 
 _SAMPLE_BYTES = 4 * 1024**2
 _ZSTD_LEVEL = 3
+_READ_BYTES = 1024**2
+
+
+class Readable(Protocol):
+    """A part of the input: what a cache needs of it."""
+
+    @property
+    def sha256(self) -> str: ...  # noqa: D102 - of its content
+
+    @property
+    def where(self) -> str: ...  # noqa: D102 - what messages call it
+
+    def read(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
+        """Yield its rows."""
+        ...
 
 
 @dataclass(frozen=True)
 class CacheRecipe:
-    """What decides the bytes of a cache beside the part itself."""
+    """What decides the bytes of a cache beside the part itself.
+
+    ``folder`` is the output folder's scratch; the sources of a part go beside the shards.
+    """
 
     folder: Path
     tokenizer: str
     tokenizer_sha256: str
+    engine: str
     bos: bool
     eos: bool
+    infill: Infill
+    holds_text: bool
     form: str
     wanted: frozenset[Stratum]
 
-    def fingerprint(self, part: Part) -> str:
-        """Identify the cache of a part."""
+    def fingerprint(self, part: Readable) -> str:
+        """Identify the cache of a part; engines do not matter, for their ids are the same."""
         return fingerprint_of(
             [
                 __version__,
@@ -50,7 +82,8 @@ class CacheRecipe:
                 self.tokenizer_sha256,
                 self.bos,
                 self.eos,
-                self.form,
+                [self.infill.rate, self.infill.mode, self.infill.seed],
+                self.holds_text,
                 sorted(self.wanted),
             ]
         )
@@ -68,8 +101,12 @@ class Cache:
         Of all rows, wanted or not.
     rows, left_out
         Rows read, and rows left out by reason.
-    tokens : int
+    documents, tokens : int
         Of all documents.
+    records_crc32, index_crc32 : int
+        Of the two files: a damaged cache is made again.
+    sources_sha256, sources_bytes
+        Of the file of sources.
     sample_tokens, sample_bytes : int
         A sample's tokens, and its bytes when compressed as shards are.
     """
@@ -80,8 +117,12 @@ class Cache:
     seen: tuple[Stratum, ...]
     rows: int
     left_out: dict[str, int]
+    documents: int
     tokens: int
-    records_bytes: int
+    records_crc32: int
+    index_crc32: int
+    sources_sha256: str
+    sources_bytes: int
     sample_tokens: int
     sample_bytes: int
 
@@ -90,16 +131,21 @@ class Cache:
         return folder / f"records-{self.number:05d}.bin"
 
     def index_path(self, folder: Path) -> Path:
-        """Where the index lies."""
-        return folder / f"index-{self.number:05d}.npy"
+        """Where the index lies: entries of the dtype ``INDEX``."""
+        return folder / f"index-{self.number:05d}.bin"
 
-    def read_index(self, folder: Path) -> Index:
-        """Read one entry per document."""
-        index: Index = np.load(self.index_path(folder), allow_pickle=False)
-        return index
+    def sources_path(self, folder: Path) -> Path:
+        """Where the sources lie, beside the shards."""
+        return folder.parent / FOLDER / f"sources-{self.number:05d}.parquet"
+
+    def read_index(self, folder: Path, rows: int) -> Iterator[Rows]:
+        """Yield the index, about ``rows`` entries at a time."""
+        with self.index_path(folder).open("rb") as stream:
+            while len(found := np.fromfile(stream, INDEX, rows)):
+                yield found
 
 
-def build_cache(recipe: CacheRecipe, numbered: tuple[int, Part]) -> tuple[Cache, bool]:
+def build_cache(recipe: CacheRecipe, numbered: tuple[int, Readable]) -> tuple[Cache, bool]:
     """Tokenize a part, unless that was done before; the second value says that it was.
 
     Raises
@@ -114,96 +160,124 @@ def build_cache(recipe: CacheRecipe, numbered: tuple[int, Part]) -> tuple[Cache,
     marker = recipe.folder / f"cache-{number:05d}.json"
     if (found := _read_cache(marker, recipe.folder, fingerprint)) is not None:
         return found, True
-    builder = _Builder(recipe, str(part.path))
-    records = recipe.folder / f"records-{number:05d}.bin"
-    with atomic_file(records) as stream:
-        for batch in part.read():
-            builder.add(read_documents(batch, str(part.path)), stream)
-    with atomic_file(recipe.folder / f"index-{number:05d}.npy") as stream:
-        np.save(stream, builder.index(), allow_pickle=False)
-    cache = builder.cache(number, fingerprint)
+    builder = _Builder(recipe, part.where, number)
+    sources = recipe.folder.parent / FOLDER / f"sources-{number:05d}.parquet"
+    columns = [name for names in COLUMNS.values() for name in names]
+    with (
+        atomic_file(recipe.folder / f"records-{number:05d}.bin", durable=False) as records,
+        atomic_file(recipe.folder / f"index-{number:05d}.bin", durable=False) as index,
+        atomic_file(sources) as source_file,
+        SourceWriter(source_file) as writer,
+    ):
+        for batch in part.read([*columns, "split"]):
+            documents = read_documents(batch, part.where, validation=True)
+            writer.add(builder.add(documents, records, index))
+    cache = builder.cache(fingerprint, sources)
     write_json(marker, asdict(cache))
     return cache, False
 
 
 class _Builder:
-    """Collects the index of a part while its records are written."""
+    """Collects what there is to say of a part while its records are written."""
 
-    def __init__(self, recipe: CacheRecipe, where: str) -> None:
+    def __init__(self, recipe: CacheRecipe, where: str, number: int) -> None:
         self._recipe = recipe
         self._where = where
-        self._tokenizer = open_tokenizer(recipe.tokenizer)
+        self._number = number
+        self._tokenizer = open_tokenizer(recipe.tokenizer, recipe.engine)
         self._form = FORMATS[recipe.form]
         self._strata: dict[Stratum, int] = {}
         self._seen: set[Stratum] = set()
         self._left_out: Counter[str] = Counter()
-        self._rows = 0
-        self._indices: list[Index] = [np.empty(0, INDEX)]
-        self._position = 0
+        self._rows = self._documents = self._tokens = 0
+        self._position = self._records_crc = self._index_crc = 0
         self._sample = (0, 0)
 
-    def add(self, documents: Documents, stream: IO[bytes]) -> None:
-        """Write the records of a batch."""
+    def add(self, documents: Documents, records: IO[bytes], index: IO[bytes]) -> Documents:
+        """Write the records and the index of a batch; return the documents that are wanted."""
         self._rows += documents.rows.num_rows + documents.left_out.total()
         self._seen.update(documents.strata)
         documents = select(documents, self._recipe.wanted)
         self._left_out += documents.left_out
-        plain = self._tokenizer.encode(documents.texts)
-        sides = side_tokens(documents.rows, plain.lengths + 1, self._where)
-        encoded = with_marks(
-            plain,
-            self._tokenizer.bos if self._recipe.bos else None,
-            self._tokenizer.eos if self._recipe.eos else None,
-        )
-        payloads = self._form.payloads(documents, encoded)
         ids = [identity.encode() for identity in documents.ids.to_pylist()]
-        index = np.zeros(len(ids), INDEX)
-        index["stratum"] = [self._number(stratum) for stratum in documents.strata]
-        index["hash"] = list(_hashes(documents, ids))
-        index["id_bytes"] = [len(identity) for identity in ids]
-        index["tokens"] = encoded.lengths
-        index["payload_bytes"] = np.diff(payloads.offsets)
-        index["src_tokens"], index["tgt_tokens"] = sides
-        sizes = index["payload_bytes"] + index["id_bytes"]
-        index["start"] = self._position + np.cumsum(sizes) - sizes
+        entries = np.zeros(len(ids), INDEX)
+        entries["stratum"] = [
+            self._strata.setdefault(stratum, len(self._strata)) for stratum in documents.strata
+        ]
+        entries["hash"] = list(_hashes(documents, ids))
+        entries["key"] = list(_keys(documents, ids))
+        entries["id_bytes"] = [len(identity) for identity in ids]
+        encoded = self._encode(documents, entries)
+        payloads = self._form.payloads(documents, encoded)
+        entries["tokens"] = encoded.lengths
+        entries["payload_bytes"] = np.diff(payloads.offsets)
+        sizes = entries["payload_bytes"] + entries["id_bytes"]
+        entries["start"] = self._position + np.cumsum(sizes) - sizes
+        entries["file"] = self._number
         self._position += int(sizes.sum())
-        self._indices.append(index)
-        self._measure(payloads, index)
-        offsets = payloads.offsets.tolist()
-        for identity, start, end in zip(ids, offsets, offsets[1:], strict=False):
-            stream.write(payloads.data[start:end])
-            stream.write(identity)
+        self._documents += len(ids)
+        self._tokens += int(encoded.lengths.sum())
+        self._measure(payloads, entries)
+        self._write(payloads, ids, records)
+        data = entries.tobytes()
+        self._index_crc = zlib.crc32(data, self._index_crc)
+        index.write(data)
+        return documents
 
-    def index(self) -> Index:
-        """Return the entries of all batches."""
-        return np.concatenate(self._indices)
-
-    def cache(self, number: int, fingerprint: str) -> Cache:
+    def cache(self, fingerprint: str, sources: Path) -> Cache:
         """Describe the cache."""
         return Cache(
-            number=number,
+            number=self._number,
             fingerprint=fingerprint,
             strata=tuple(self._strata),
             seen=tuple(sorted(self._seen)),
             rows=self._rows,
             left_out=dict(sorted(self._left_out.items())),
-            tokens=int(self.index()["tokens"].sum()),
-            records_bytes=self._position,
+            documents=self._documents,
+            tokens=self._tokens,
+            records_crc32=self._records_crc,
+            index_crc32=self._index_crc,
+            sources_sha256=file_sha256(sources),
+            sources_bytes=sources.stat().st_size,
             sample_tokens=self._sample[0],
             sample_bytes=self._sample[1],
         )
 
-    def _number(self, stratum: Stratum) -> int:
-        return self._strata.setdefault(stratum, len(self._strata))
+    def _encode(self, documents: Documents, entries: Rows) -> Encoded:
+        """Encode with all control tokens; set what the entries say of a pair's sides."""
+        recipe = self._recipe
+        if is_pairs(documents.rows) or not recipe.infill.rate:
+            plain = self._tokenizer.encode(documents.texts)
+            sides = side_tokens(documents.rows, plain.lengths + 1, self._where)
+            entries["src_tokens"], entries["tgt_tokens"] = sides
+        else:
+            kinds = [stratum.kind != "text" for stratum in documents.strata]
+            plain = recipe.infill.encode(
+                self._tokenizer, documents.texts, entries["hash"], np.array(kinds, np.bool_)
+            )
+        return with_marks(
+            plain,
+            self._tokenizer.bos if recipe.bos else None,
+            self._tokenizer.eos if recipe.eos else None,
+        )
 
-    def _measure(self, payloads: Payloads, index: Index) -> None:
+    def _write(self, payloads: Payloads, ids: list[bytes], stream: IO[bytes]) -> None:
+        offsets = payloads.offsets.tolist()
+        block = bytearray()
+        for identity, start, end in zip(ids, offsets, offsets[1:], strict=False):
+            block += payloads.data[start:end]
+            block += identity
+        self._records_crc = zlib.crc32(block, self._records_crc)
+        stream.write(block)
+
+    def _measure(self, payloads: Payloads, entries: Rows) -> None:
         """Compress a sample once, to learn how many tokens a shard of a given size holds."""
-        if self._sample != (0, 0) or not len(index):
+        if self._sample != (0, 0) or not len(entries):
             return
         count = max(1, int(np.searchsorted(payloads.offsets, _SAMPLE_BYTES, side="right")) - 1)
         sample = payloads.data[: int(payloads.offsets[count])]
         compressed = zstandard.ZstdCompressor(level=_ZSTD_LEVEL).compress(sample)
-        self._sample = (int(index["tokens"][:count].sum()), len(compressed))
+        self._sample = (int(entries["tokens"][:count].sum()), len(compressed))
 
 
 def _hashes(documents: Documents, ids: list[bytes]) -> Iterator[int]:
@@ -211,8 +285,21 @@ def _hashes(documents: Documents, ids: list[bytes]) -> Iterator[int]:
     names = documents.rows.schema.names
     templates = documents.rows.column("template").to_pylist() if "template" in names else None
     for row, identity in enumerate(ids):
-        whole = identity if templates is None else identity + b"\0" + templates[row].encode()
-        yield int.from_bytes(hashlib.blake2b(whole, digest_size=8).digest(), "little")
+        yield _hash(identity if templates is None else identity + b"\0" + templates[row].encode())
+
+
+def _keys(documents: Documents, ids: list[bytes]) -> Iterator[int]:
+    """Hash what makes two pairs relatives; 0 for what is no pair."""
+    if not is_pairs(documents.rows):
+        yield from (0 for _ in ids)
+        return
+    keys = documents.rows.column("key").to_pylist()
+    for key, identity in zip(keys, ids, strict=True):
+        yield _hash(identity if key is None else key.encode())
+
+
+def _hash(data: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
 def _read_cache(marker: Path, folder: Path, fingerprint: str) -> Cache | None:
@@ -222,8 +309,20 @@ def _read_cache(marker: Path, folder: Path, fingerprint: str) -> Cache | None:
         for name in ("strata", "seen"):
             stored[name] = tuple(Stratum(*pair) for pair in stored[name])
         cache = Cache(**stored)
-        size = cache.records_path(folder).stat().st_size
-        whole = size == cache.records_bytes and cache.index_path(folder).is_file()
+        whole = (
+            cache.fingerprint == fingerprint
+            and _file_crc32(cache.index_path(folder)) == cache.index_crc32
+            and _file_crc32(cache.records_path(folder)) == cache.records_crc32
+            and file_sha256(cache.sources_path(folder)) == cache.sources_sha256
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return cache if whole and cache.fingerprint == fingerprint else None
+    return cache if whole else None
+
+
+def _file_crc32(path: Path) -> int:
+    crc = 0
+    with path.open("rb") as stream:
+        while block := stream.read(_READ_BYTES):
+            crc = zlib.crc32(block, crc)
+    return crc

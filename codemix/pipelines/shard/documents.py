@@ -1,4 +1,4 @@
-"""The training documents of a batch: which rows count, to what, and what they are called."""
+"""The documents of a batch: which rows count, to what, and what they are called."""
 
 from collections import Counter
 from typing import NamedTuple
@@ -10,17 +10,27 @@ import pyarrow.compute as pc
 
 from codemix.errors import InputError
 from codemix.pipelines.shard.strata import Stratum
+from codemix.schema import TRAIN, VALIDATION
 
-TRAIN = "train"
+VALIDATION_NAMES = frozenset({VALIDATION, "validation"})
+COLUMNS = {
+    "files": ("id", "repo_name", "path", "language", "content", "content_sha256", "license"),
+    "pairs": (
+        "pair_id", "src_lang", "tgt_lang", "template", "text", "key", "tokens", "src_tokens",
+        "tgt_tokens", "src_repo_name", "src_path", "src_license", "tgt_repo_name", "tgt_path",
+        "tgt_license",
+    ),
+}  # fmt: skip
+"""What is read of each kind of rows."""
 
 
 class Documents(NamedTuple):
-    """Rows of a batch that are trained on, in order, with what was left out.
+    """Rows of a batch that are put out, in order, with what was left out.
 
     Attributes
     ----------
     rows : RecordBatch
-        In the schema ``FILES`` or ``PAIRS``, n rows.
+        In the schema ``FILES`` or ``PAIRS``, or ``id`` and ``text``; n rows.
     strata : list of Stratum
         Of each row, length n.
     texts, ids : Array of strings, length n
@@ -35,13 +45,25 @@ class Documents(NamedTuple):
     left_out: Counter[str]
 
 
+def kind_of(batch: pa.RecordBatch) -> str:
+    """Tell ``pairs``, ``files`` and ``text`` by their columns."""
+    if "pair_id" in batch.schema.names:
+        return "pairs"
+    return "files" if "content" in batch.schema.names else "text"
+
+
 def is_pairs(batch: pa.RecordBatch) -> bool:
     """Tell pair documents from files by their columns."""
-    return "pair_id" in batch.schema.names
+    return kind_of(batch) == "pairs"
 
 
-def read_documents(batch: pa.RecordBatch, where: str) -> Documents:
-    """Leave out what is held out for validation or has no language.
+def read_documents(batch: pa.RecordBatch, where: str, *, validation: bool = False) -> Documents:
+    """Leave out what has no language, and what is held out.
+
+    Parameters
+    ----------
+    validation : bool
+        Whether rows of the validation split are kept, as strata of the kind ``validation``.
 
     Raises
     ------
@@ -51,25 +73,27 @@ def read_documents(batch: pa.RecordBatch, where: str) -> Documents:
     left_out: Counter[str] = Counter()
     rows = batch
     if "split" in rows.schema.names:
-        training = pc.equal(pc.fill_null(rows.column("split"), TRAIN), TRAIN)
-        left_out["held_out"] = rows.num_rows - pc.sum(training).as_py() if rows.num_rows else 0
-        rows = rows.filter(training)
-    if is_pairs(rows):
-        names = rows.column("src_lang"), rows.column("tgt_lang")
-        joined = pc.binary_join_element_wise(*names, "->", null_handling="skip")
-        strata = [Stratum("pairs", name) for name in joined.to_pylist()]
+        splits = pc.fill_null(rows.column("split"), TRAIN)
+        names = [TRAIN, *sorted(VALIDATION_NAMES)] if validation else [TRAIN]
+        kept = pc.is_in(splits, pa.array(names))
+        rows, left_out["held_out"] = _only(rows, kept)
+    kind = kind_of(rows)
+    if kind == "pairs":
+        sides = rows.column("src_lang"), rows.column("tgt_lang")
+        names = pc.binary_join_element_wise(*sides, "->", null_handling="skip").to_pylist()
         ids, texts = rows.column("pair_id"), rows.column("text")
-    else:
-        known = rows.column("language").is_valid()
-        left_out["no_language"] = rows.num_rows - pc.sum(known).as_py() if rows.num_rows else 0
-        rows = rows.filter(known)
-        strata = [Stratum("files", name) for name in rows.column("language").to_pylist()]
+    elif kind == "files":
+        rows, left_out["no_language"] = _only(rows, rows.column("language").is_valid())
+        names = rows.column("language").to_pylist()
         ids, texts = rows.column("id"), rows.column("content")
+    else:
+        names = ["text"] * rows.num_rows
+        ids, texts = rows.column("id"), rows.column("text")
     if texts.null_count:
         raise InputError(
             f"{where} holds rows without content", "run `codemix detect` without --no-content"
         )
-    return Documents(rows, strata, texts, ids, +left_out)
+    return Documents(rows, _strata(rows, kind, names), texts, ids, +left_out)
 
 
 def select(documents: Documents, wanted: frozenset[Stratum]) -> Documents:
@@ -114,3 +138,19 @@ def side_tokens(
     alone = pc.is_null(rows.column("tgt_lang")).to_numpy(zero_copy_only=False)
     source = np.where(alone, tokens, counted)
     return source, tokens - source
+
+
+def _only(rows: pa.RecordBatch, mask: pa.Array) -> tuple[pa.RecordBatch, int]:
+    """Return the rows of a mask, and how many others there were."""
+    kept = rows.filter(mask)
+    return kept, rows.num_rows - kept.num_rows
+
+
+def _strata(rows: pa.RecordBatch, kind: str, names: list[str]) -> list[Stratum]:
+    known = {name: Stratum(kind, name) for name in set(names)}
+    strata = [known[name] for name in names]
+    if "split" in rows.schema.names:
+        for row, split in enumerate(rows.column("split").to_pylist()):
+            if split in VALIDATION_NAMES:
+                strata[row] = Stratum("validation", names[row])
+    return strata

@@ -1,42 +1,39 @@
 """What a folder of shards says of itself, for people, for `verify` and for trainers."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from codemix.pipelines.shard.job import Job
+from codemix.pipelines.shard.cache import Cache
+from codemix.pipelines.shard.job import Job, ShardFolder
+from codemix.pipelines.shard.layout import Layout
 from codemix.pipelines.shard.records import gather
-from codemix.pipelines.shard.schedule import Schedule
+from codemix.pipelines.shard.schedule import Filling
+from codemix.pipelines.shard.sources import FOLDER
+from codemix.pipelines.shard.strata import Stratum
 from codemix.pipelines.shard.supply import Supply
+from codemix.pipelines.tokenize import EngineChoice
+
+Entry = dict[str, Any]
 
 
 def make_manifest(
     job: Job,
     supply: Supply,
-    schedule: Schedule,
-    shards: Sequence[dict[str, Any]],
-    cut: list[dict[str, Any]],
-) -> dict[str, Any]:
+    fillings: Mapping[Stratum, Filling],
+    layout: Layout,
+    shards: Sequence[Entry],
+    cut: list[Entry],
+) -> Entry:
     """Gather all counts; everything in it follows from inputs, plan, options and version."""
-    languages: Counter[str] = Counter()
-    for shard in shards:
-        languages.update(shard["languages"])
     return {
         **job.header,
-        "documents": len(schedule.documents),
-        "tokens": int(schedule.tokens.sum()),
-        "languages": dict(sorted(languages.items())),
+        **_totals(shards),
         "strata": [
-            {"kind": kind, "name": name, **asdict(account)}
-            for (kind, name), account in schedule.accounts.items()
+            _account(stratum, filling, layout) for stratum, filling in sorted(fillings.items())
         ],
-        "reserve_missing": dict(job.plan.reserve),
-        "pair_tokens": count_sides(supply, schedule),
+        "pair_tokens": dict(sorted(layout.side_tokens.items())),
         "cut": cut,
         "rows_in": supply.rows,
         "rows_left_out": dict(sorted(supply.left_out.items())),
@@ -44,42 +41,73 @@ def make_manifest(
     }
 
 
-def count_sides(supply: Supply, schedule: Schedule) -> dict[str, int]:
-    """Return the tokens of the pairs put out, by the language of their sides."""
-    totals: Counter[str] = Counter()
-    for number, (kind, name) in enumerate(schedule.accounts):
-        if kind == "pairs":
-            rows = supply.index[schedule.documents[schedule.strata == number]]
-            source, _, target = name.partition("->")
-            totals[source] += int(rows["src_tokens"].sum())
-            if target:
-                totals[target] += int(rows["tgt_tokens"].sum())
-    return dict(sorted(totals.items()))
+def describe_validation(shards: Sequence[Entry]) -> Entry:
+    """Return what the validation shards hold."""
+    return {**_totals(shards), "shards": list(shards)}
 
 
-def describe_cuts(
-    supply: Supply, schedule: Schedule, edges: npt.NDArray[np.int64], record_paths: Sequence[Path]
-) -> list[dict[str, Any]]:
-    """Name the documents that were cut to reach the plan to the token.
-
-    Parameters
-    ----------
-    edges : ndarray of int64, shape (shards + 1,)
-        The first document of each shard.
-    """
-    whole = supply.index["tokens"][schedule.documents]
-    entries = np.flatnonzero(schedule.tokens < whole)
-    places = supply.places(schedule.documents[entries])
-    ids = gather(record_paths, places._replace(wanted_bytes=np.zeros(len(entries), np.int64))).ids
-    strata = list(schedule.accounts)
+def describe_sources(caches: Sequence[Cache]) -> list[Entry]:
+    """Return the entries of the files that say where documents come from."""
     return [
         {
-            "id": identity,
-            "language": strata[schedule.strata[entry]].name,
-            "epoch": int(schedule.epochs[entry]),
-            "tokens": int(schedule.tokens[entry]),
-            "of_tokens": int(whole[entry]),
-            "shard": int(np.searchsorted(edges, entry, side="right")) - 1,
+            "name": f"{FOLDER}/sources-{cache.number:05d}.parquet",
+            "sha256": cache.sources_sha256,
+            "bytes": cache.sources_bytes,
         }
-        for identity, entry in zip(ids, entries.tolist(), strict=True)
+        for cache in caches
     ]
+
+
+def describe_engine(choice: EngineChoice) -> Entry:
+    """Return the engine; the fingerprint leaves it out, for it changes no id."""
+    return {"engine": choice.to_json()}
+
+
+def describe_cuts(layout: Layout, record_paths: Sequence[Path]) -> list[Entry]:
+    """Name the documents that were cut to reach the plan to the token."""
+    found = []
+    for bucket, placed in layout.cuts:
+        [identity] = gather(record_paths, placed).ids
+        [document] = placed["document"]
+        found.append(
+            {
+                "id": identity,
+                "language": layout.strata[document["stratum"]].name,
+                "epoch": int(placed["epoch"][0]),
+                "tokens": int(placed["put_tokens"][0]),
+                "of_tokens": int(document["tokens"]),
+                "shard": layout.numbers.index(bucket),
+            }
+        )
+    return sorted(found, key=lambda entry: (entry["shard"], entry["language"]))
+
+
+def record_paths(caches: Sequence[Cache], output: ShardFolder) -> tuple[Path, ...]:
+    """Return where the records of each cache lie."""
+    return tuple(cache.records_path(output.work) for cache in caches)
+
+
+def _totals(shards: Sequence[Entry]) -> Entry:
+    languages: Counter[str] = Counter()
+    for shard in shards:
+        languages.update(shard["languages"])
+    return {
+        "documents": sum(shard["documents"] for shard in shards),
+        "tokens": languages.total(),
+        "languages": dict(sorted(languages.items())),
+    }
+
+
+def _account(stratum: Stratum, filling: Filling, layout: Layout) -> Entry:
+    return {
+        "kind": stratum.kind,
+        "name": stratum.name,
+        "planned": filling.planned,
+        "moved": filling.moved,
+        "tokens": filling.total,
+        "missing": filling.missing,
+        "unsupplied": filling.unsupplied,
+        "documents": layout.documents[stratum],
+        "epochs": layout.epochs.get(stratum, 0),
+        "available": filling.available,
+    }

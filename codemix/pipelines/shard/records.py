@@ -17,41 +17,37 @@ from codemix.errors import OutputError
 
 INDEX = np.dtype(
     [
-        ("stratum", np.int32),
-        ("id_bytes", np.int32),
         ("hash", np.uint64),
+        ("key", np.uint64),
         ("tokens", np.int64),
         ("start", np.int64),
         ("payload_bytes", np.int64),
-        ("src_tokens", np.int64),
-        ("tgt_tokens", np.int64),
+        ("id_bytes", np.int32),
+        ("stratum", np.int32),
+        ("src_tokens", np.int32),
+        ("tgt_tokens", np.int32),
+        ("file", np.int32),
     ]
 )
-"""One entry for each document; ``stratum`` numbers the strata of its file."""
+"""One entry for each document.
 
-Index = npt.NDArray[np.void]
+``stratum`` numbers the strata of its file, later of the run; ``hash`` is of the document's
+identity, ``key`` of what two pairs of one sequence must not share, 0 for files; ``file`` numbers
+the record files."""
 
+PLACED = np.dtype(
+    [
+        ("place", np.float64),
+        ("rank", np.int64),
+        ("put_tokens", np.int64),
+        ("epoch", np.int32),
+        ("document", INDEX),
+    ]
+)
+"""A document in the output: ``place`` in [0, 1], ``rank`` in its stratum, and how many of its
+tokens are put out: less than all if it is cut."""
 
-class Places(NamedTuple):
-    """Where the documents of a stretch of output lie: arrays of length n."""
-
-    files: npt.NDArray[np.int32]
-    """Index into the record files."""
-    starts: npt.NDArray[np.int64]
-    payload_bytes: npt.NDArray[np.int64]
-    id_bytes: npt.NDArray[np.int32]
-    wanted_bytes: npt.NDArray[np.int64]
-    """How much of the payload is wanted: less than all of it if the document is cut."""
-
-    def slice(self, start: int, stop: int) -> "Places":
-        """Return the documents ``start`` up to ``stop``."""
-        return Places(
-            self.files[start:stop],
-            self.starts[start:stop],
-            self.payload_bytes[start:stop],
-            self.id_bytes[start:stop],
-            self.wanted_bytes[start:stop],
-        )
+Rows = npt.NDArray[np.void]
 
 
 class Gathered(NamedTuple):
@@ -62,21 +58,30 @@ class Gathered(NamedTuple):
     ids: list[str]
 
 
-def gather(paths: Sequence[Path], places: Places) -> Gathered:
-    """Read the records at ``places``, file by file in the order in which they lie there.
+def wanted_bytes(placed: Rows) -> npt.NDArray[np.int64]:
+    """Return how much of each payload is put out; all tokens of a cut document are of one width."""
+    documents = placed["document"]
+    sizes, whole = documents["payload_bytes"], documents["tokens"]
+    put = sizes * placed["put_tokens"] // np.maximum(whole, 1)
+    return np.asarray(np.where(placed["put_tokens"] < whole, put, sizes), np.int64)
+
+
+def gather(paths: Sequence[Path], placed: Rows) -> Gathered:
+    """Read the records of documents, file by file in the order in which they lie there.
 
     Plain reads rather than a memory map: what a map touches counts as this process's memory.
     """
-    offsets = np.zeros(len(places.starts) + 1, np.int64)
-    np.cumsum(places.wanted_bytes, out=offsets[1:])
+    documents = placed["document"]
+    offsets = np.zeros(len(placed) + 1, np.int64)
+    np.cumsum(wanted_bytes(placed), out=offsets[1:])
     payload = np.empty(int(offsets[-1]), np.uint8)
     view = payload.data
-    ids = [""] * len(places.starts)
-    order = np.lexsort((places.starts, places.files))
-    files = places.files[order]
+    ids = [""] * len(placed)
+    order = np.lexsort((documents["start"], documents["file"]))
+    files = documents["file"][order]
     edges = np.flatnonzero(np.diff(files, prepend=-1, append=-1)).tolist()
     starts, sizes, id_sizes = (
-        array.tolist() for array in (places.starts, places.payload_bytes, places.id_bytes)
+        documents[name].tolist() for name in ("start", "payload_bytes", "id_bytes")
     )
     ends = offsets.tolist()
     for first, last in pairwise(edges):

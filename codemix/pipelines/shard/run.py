@@ -3,32 +3,66 @@
 import platform
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
 from codemix.mixers import Plan
 from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.fingerprint import fingerprint_of
 from codemix.pipelines.io.atomic import write_json
 from codemix.pipelines.io.dataset import RUN_LOG, Dataset
-from codemix.pipelines.shard.cache import Cache, CacheRecipe, build_cache
-from codemix.pipelines.shard.formats import FORMATS
-from codemix.pipelines.shard.job import Job, ShardFolder
-from codemix.pipelines.shard.manifest import describe_cuts, make_manifest
+from codemix.pipelines.receipts import SEAL
+from codemix.pipelines.shard.cache import Cache, CacheRecipe, Readable, build_cache
+from codemix.pipelines.shard.card import write_card
+from codemix.pipelines.shard.formats import COMPRESSED, FORMATS, ID_BYTES
+from codemix.pipelines.shard.infill import Infill
+from codemix.pipelines.shard.job import VALIDATION_FOLDER, Job, ShardFolder
+from codemix.pipelines.shard.layout import Layout, lay_out
+from codemix.pipelines.shard.manifest import (
+    describe_cuts,
+    describe_engine,
+    describe_sources,
+    describe_validation,
+    make_manifest,
+    record_paths,
+)
 from codemix.pipelines.shard.options import ShardOptions
-from codemix.pipelines.shard.placement import cut_shards
-from codemix.pipelines.shard.records import Places
-from codemix.pipelines.shard.schedule import Schedule, make_schedule
-from codemix.pipelines.shard.strata import check_plan, wanted_strata
+from codemix.pipelines.shard.repositories import gather_repositories
+from codemix.pipelines.shard.rules import check_plan
+from codemix.pipelines.shard.sample import draw_texts
+from codemix.pipelines.shard.schedule import Filling, make_schedule
+from codemix.pipelines.shard.shortfalls import list_shortfalls
+from codemix.pipelines.shard.strata import wanted_strata
 from codemix.pipelines.shard.supply import Supply, load_supply
 from codemix.pipelines.shard.writing import ShardTask, ShardWriter
 from codemix.pipelines.summary import Counts, Summary
-from codemix.pipelines.tokenize import open_tokenizer
+from codemix.pipelines.tokenize import EngineChoice, choose_engine, open_tokenizer
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is.
+
+    Attributes
+    ----------
+    step : str
+        ``tokenize`` or ``write``.
+    done, total : int
+        Parts of the input, or shards.
+    tokens : int
+        In what is done.
+    """
+
+    step: str
+    done: int
+    total: int
+    tokens: int
+
+
+Watch = Callable[[Progress], None]
 
 
 def write_shards(
@@ -38,21 +72,24 @@ def write_shards(
     options: ShardOptions,
     workers: int = 1,
     replace_other: bool = False,
+    watch: Watch | None = None,
 ) -> Summary:
     """Execute a plan: write shards to ``folder`` that hold exactly its tokens.
 
-    Two passes over the data, of which only one group of documents and a few numbers for each
-    document are in memory: the input is tokenized into ``folder/_work``, then every shard gathers
-    its documents from there. An interrupted run is continued; a finished one is confirmed.
+    Two passes over the data, of which only one group of documents is in memory: the input is
+    tokenized into ``folder/_work``, then every shard gathers its documents from there. An
+    interrupted run is continued; a finished one is confirmed.
 
     Parameters
     ----------
     inputs : sequence of Dataset
-        Of files and of pairs, in any order.
+        Of files, of pairs and of text, in any order.
     workers : int
         Does not change a byte.
     replace_other : bool
         Whether the output of another run in ``folder`` is removed instead of refused.
+    watch : callable, optional
+        Told about every part of the input and every shard that is done.
 
     Raises
     ------
@@ -64,16 +101,17 @@ def write_shards(
         If the folder holds something else or cannot be written.
     """
     job = Job(inputs, plan, options, open_tokenizer(options.tokenizer))
-    check_plan(plan, job.tokenizer, allow_shortfall=options.allow_shortfall)
+    check_plan(plan, job.tokenizer, options)
     output = ShardFolder(folder, job.fingerprint)
     manifest = output.claim(replace_other)
     if manifest is not None:
         return _summary(manifest, folder, reused_parts=0, reused_shards=len(manifest["shards"]))
     clock = _Clock()
-    caches, reused_parts = _tokenize(job, output, workers)
+    run = _Run(job, output, workers, watch)
+    caches, reused_parts = run.tokenize()
     clock.stop("tokenize")
     supply = load_supply(caches, output.work)
-    schedule = make_schedule(
+    fillings = make_schedule(
         plan,
         supply,
         options.seed,
@@ -81,7 +119,7 @@ def write_shards(
         allow_shortfall=options.allow_shortfall,
     )
     clock.stop("place")
-    manifest, reused_shards = _write(job, output, caches, supply, schedule, workers)
+    manifest, reused_shards = run.write(caches, supply, fillings)
     clock.stop("write")
     log = {
         "host": platform.node(),
@@ -91,82 +129,119 @@ def write_shards(
         "seconds": clock.seconds,
         "tokens_in": sum(cache.tokens for cache in caches),
         "workers": workers,
+        SEAL: fingerprint_of(manifest),
     }
     write_json(folder / RUN_LOG, log)
+    write_card(folder, manifest)
     output.close(plan, manifest)
     return _summary(manifest, folder, reused_parts, reused_shards)
 
 
-def _tokenize(job: Job, output: ShardFolder, workers: int) -> tuple[list[Cache], int]:
-    recipe = CacheRecipe(
-        folder=output.work,
-        tokenizer=job.options.tokenizer,
-        tokenizer_sha256=job.tokenizer.sha256,
-        bos=bool(job.plan.count_rule["bos"]),
-        eos=bool(job.plan.count_rule["eos"]),
-        form=job.options.form,
-        wanted=wanted_strata(job.plan),
-    )
-    parts = enumerate(part for data in job.inputs for part in data.parts)
-    built = list(map_tasks(partial(build_cache, recipe), parts, workers))
-    return [cache for cache, _ in built], sum(reused for _, reused in built)
+class _Run:
+    """The two passes of a job."""
+
+    def __init__(self, job: Job, output: ShardFolder, workers: int, watch: Watch | None) -> None:
+        self._job = job
+        self._output = output
+        self._workers = workers
+        self._watch = watch
+        self._engine = EngineChoice()
+
+    def tokenize(self) -> tuple[list[Cache], int]:
+        """Tokenize all parts; return also how many were before."""
+        job, options = self._job, self._job.options
+        parts: Sequence[Readable] = [part for data in job.inputs for part in data.parts]
+        self._engine = choose_engine(options.tokenizer, options.engine, draw_texts(parts))
+        if options.order == "repo":
+            parts = gather_repositories(parts, self._output.work, job.fingerprint)
+        rule = job.header["count_rule"]
+        recipe = CacheRecipe(
+            folder=self._output.work,
+            tokenizer=options.tokenizer,
+            tokenizer_sha256=job.tokenizer.sha256,
+            engine=self._engine.name,
+            bos=bool(rule["bos"]),
+            eos=bool(rule["eos"]),
+            infill=Infill(float(rule["fim"]), options.infill_mode, options.seed),
+            holds_text=not FORMATS[options.form].exact,
+            form=options.form,
+            wanted=wanted_strata(job.plan),
+        )
+        caches, reused, tokens = [], 0, 0
+        for cache, was_there in map_tasks(
+            partial(build_cache, recipe), enumerate(parts), self._workers
+        ):
+            caches.append(cache)
+            reused += was_there
+            tokens += cache.tokens
+            self._tell("tokenize", len(caches), len(parts), tokens)
+        return caches, reused
+
+    def write(
+        self, caches: Sequence[Cache], supply: Supply, fillings: dict[Any, Filling]
+    ) -> tuple[dict[str, Any], int]:
+        """Write all shards; return the manifest, and how many shards were there before."""
+        options = self._job.options
+        shard_tokens = _shard_tokens(caches, options)
+        layout = lay_out(supply, fillings, options.seed, shard_tokens)
+        held_out = {
+            stratum: Filling(0, 0, tokens, tokens, cut=False, total=tokens)
+            for stratum, tokens in supply.available.items()
+            if stratum.kind == "validation"
+        }
+        validation = lay_out(supply, held_out, options.seed, shard_tokens, VALIDATION_FOLDER)
+        paths = record_paths(caches, self._output)
+        writer = ShardWriter(
+            self._output,
+            paths,
+            tuple(stratum.name for stratum in supply.strata),
+            options.form,
+            options.packing,
+            options.sequence_tokens,
+        )
+        shards, reused = self._write_shards(writer, layout, "")
+        validation_shards, _ = self._write_shards(writer, validation, f"{VALIDATION_FOLDER}/")
+        form = FORMATS[options.form]
+        form.finish(self._output.path, shards)
+        if validation_shards:
+            form.finish(self._output.path / VALIDATION_FOLDER, validation_shards)
+        manifest = make_manifest(
+            self._job, supply, fillings, layout, shards, describe_cuts(layout, paths)
+        )
+        manifest["validation"] = describe_validation(validation_shards)
+        manifest["sources"] = describe_sources(caches)
+        manifest |= describe_engine(self._engine)
+        return manifest, reused
+
+    def _write_shards(
+        self, writer: ShardWriter, layout: Layout, prefix: str
+    ) -> tuple[list[dict[str, Any]], int]:
+        tasks = (
+            ShardTask(f"{prefix}shard-{number:05d}", layout.shards.path(bucket))
+            for number, bucket in enumerate(layout.numbers)
+        )
+        entries, reused, tokens = [], 0, 0
+        for entry, was_there in map_tasks(writer.write, tasks, self._workers):
+            entries.append(entry)
+            reused += was_there
+            tokens += entry["tokens"]
+            self._tell("write", len(entries), len(layout.numbers), tokens)
+        return entries, reused
+
+    def _tell(self, step: str, done: int, total: int, tokens: int) -> None:
+        if self._watch is not None:
+            self._watch(Progress(step, done, total, tokens))
 
 
-def _write(
-    job: Job,
-    output: ShardFolder,
-    caches: Sequence[Cache],
-    supply: Supply,
-    schedule: Schedule,
-    workers: int,
-) -> tuple[dict[str, Any], int]:
-    """Write all shards; return the manifest, and how many shards were there before."""
-    edges = cut_shards(schedule.tokens, _shard_tokens(caches, job.options.shard_bytes))
-    writer = ShardWriter(
-        output,
-        tuple(cache.records_path(output.work) for cache in caches),
-        tuple(sorted({stratum.name for stratum in schedule.accounts})),
-        job.options.form,
-    )
-    tasks = _shard_tasks(supply, schedule, edges, writer.languages)
-    written = list(map_tasks(writer.write, tasks, workers))
-    cut = describe_cuts(supply, schedule, edges, writer.record_paths)
-    manifest = make_manifest(job, supply, schedule, [entry for entry, _ in written], cut)
-    return manifest, sum(reused for _, reused in written)
-
-
-def _shard_tokens(caches: Sequence[Cache], shard_bytes: int) -> float:
+def _shard_tokens(caches: Sequence[Cache], options: ShardOptions) -> float:
     """Return about how many tokens fill a shard, by how well a sample of each part compressed."""
+    if options.shard_tokens is not None:
+        return options.shard_tokens
+    if options.form not in COMPRESSED:
+        return max(1.0, options.shard_bytes / ID_BYTES)
     tokens = sum(cache.sample_tokens for cache in caches)
     size_bytes = sum(cache.sample_bytes for cache in caches)
-    return shard_bytes * max(1, tokens) / max(1, size_bytes)
-
-
-def _shard_tasks(
-    supply: Supply,
-    schedule: Schedule,
-    edges: npt.NDArray[np.int64],
-    languages: tuple[str, ...],
-) -> Iterator[ShardTask]:
-    numbers = np.array([languages.index(stratum.name) for stratum in schedule.accounts], np.int32)
-    for number, (start, stop) in enumerate(pairwise(edges.tolist())):
-        documents = schedule.documents[start:stop]
-        tokens = schedule.tokens[start:stop]
-        yield ShardTask(
-            number,
-            _cut(supply.places(documents), tokens, supply.index["tokens"][documents]),
-            numbers[schedule.strata[start:stop]],
-            tokens,
-            schedule.epochs[start:stop],
-        )
-
-
-def _cut(places: Places, tokens: npt.NDArray[np.int64], whole: npt.NDArray[np.int64]) -> Places:
-    """Want only the first tokens of documents that are cut; all tokens are of one width."""
-    wanted = np.where(
-        tokens < whole, places.payload_bytes * tokens // np.maximum(whole, 1), places.payload_bytes
-    )
-    return places._replace(wanted_bytes=wanted)
+    return options.shard_bytes * max(1, tokens) / max(1, size_bytes)
 
 
 def _summary(
@@ -176,8 +251,11 @@ def _summary(
     counts = Counts(manifest["rows_in"], manifest["rows_in"] - left_out.total(), left_out)
     details = {
         name: manifest[name]
-        for name in ("tokens", "documents", "languages", "strata", "pair_tokens", "cut")
+        for name in ("tokens", "documents", "languages", "strata", "pair_tokens", "cut", "engine")
     }
+    held_out = manifest["validation"]
+    details["validation"] = {name: held_out[name] for name in ("documents", "tokens")}
+    details["shortfalls"] = [asdict(shortfall) for shortfall in list_shortfalls(manifest)]
     details["reused_caches"] = reused_parts
     return Summary("shard", counts, str(folder), len(manifest["shards"]), reused_shards, details)
 

@@ -1,23 +1,25 @@
-"""From a plan and the documents there are to the order in which they are put out."""
+"""From a plan and the documents there are to how much of what is put out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from operator import itemgetter
-
-import numpy as np
-import numpy.typing as npt
 
 from codemix.errors import InfeasibleError, nearest
 from codemix.mixers import Plan
-from codemix.pipelines.shard.placement import Filling, fill, interleave
+from codemix.pipelines.shard.placement import Pour
 from codemix.pipelines.shard.strata import PIVOT_FILES, Stratum, most_epochs, read_targets
 from codemix.pipelines.shard.supply import Supply
 from codemix.units import format_tokens
 
+_HOW_TO_NAME = {
+    "files": "name the folder that holds them as another input",
+    "pairs": "name the folder that holds them as another input",
+    "text": "name files of text with --text",
+}
+
 
 @dataclass(frozen=True)
-class Account:
-    """What became of a stratum's plan: ``planned + moved == tokens + missing``.
+class Filling:
+    """What a stratum puts out: ``planned + moved == total + missing``.
 
     Attributes
     ----------
@@ -26,66 +28,57 @@ class Account:
     moved : int
         What whole pair documents left unfilled: taken from pairs (negative), given to the files
         of Python.
-    tokens, missing : int
-        Put out, and not.
-    documents : int
-        Put out, repeats counted.
+    target : int
+        What the input can give of that: the rest is ``unsupplied``.
     available : int
         Tokens of one epoch.
+    cut : bool
+        Whether the last document is cut to reach the target exactly.
+    total : int
+        Tokens put out.
     """
 
     planned: int
     moved: int
-    tokens: int
-    missing: int
-    documents: int
-    epochs: int
+    target: int
     available: int
+    cut: bool
+    total: int
 
+    @property
+    def missing(self) -> int:
+        """Tokens that are asked for and not put out."""
+        return self.planned + self.moved - self.total
 
-@dataclass(frozen=True)
-class Schedule:
-    """The output, document by document: arrays of length m in output order.
+    @property
+    def unsupplied(self) -> int:
+        """Of ``missing``, what the input does not hold within the plan's epochs."""
+        return self.planned + self.moved - self.target
 
-    Attributes
-    ----------
-    documents : ndarray of int64
-        Indices of the supply.
-    strata : ndarray of int32
-        Indices of ``accounts``.
-    epochs : ndarray of int32
-    tokens : ndarray of int64
-        Put out; less than the document's if it is cut.
-    accounts : mapping of Stratum to Account
-        In sorted order.
-    """
-
-    documents: npt.NDArray[np.int64]
-    strata: npt.NDArray[np.int32]
-    epochs: npt.NDArray[np.int32]
-    tokens: npt.NDArray[np.int64]
-    accounts: Mapping[Stratum, Account]
+    def pour(self) -> Pour:
+        """Return a fresh filler of the stratum."""
+        return Pour(self.target, self.available, self.cut)
 
 
 def make_schedule(
     plan: Plan, supply: Supply, seed: int, *, exact: bool, allow_shortfall: bool
-) -> Schedule:
-    """Fill every stratum to its plan and interleave them.
+) -> dict[Stratum, Filling]:
+    """Decide how much each stratum puts out, strata in order.
 
-    Pairs are filled with whole documents. What is then left of their tokens, less than one
-    document for each direction, goes to the files of Python (past the epoch cap, if need be).
+    Pairs are filled with whole documents, as nearly as they fit. What is then left of their tokens
+    goes to the files of Python (past the epoch cap, if need be).
 
     Parameters
     ----------
     exact : bool
-        Whether files are cut to reach the plan to the token.
+        Whether files and text are cut to reach the plan to the token.
 
     Raises
     ------
     InfeasibleError
         If the input is too small for the plan and a shortfall is not allowed.
     """
-    targets = read_targets(plan, supply.members)
+    targets = read_targets(plan, supply.counts)
     reachable = {
         stratum: min(tokens, int(most_epochs(plan, stratum.kind) * supply.tokens(stratum)))
         for stratum, tokens in targets.items()
@@ -93,74 +86,59 @@ def make_schedule(
     short = [stratum for stratum in targets if reachable[stratum] < targets[stratum]]
     if short and not allow_shortfall:
         raise _too_small(plan, supply, targets, short[0])
-    fillings: dict[Stratum, Filling] = {}
-    moved: dict[Stratum, int] = {}
-    for stratum, target in reachable.items():
-        if stratum.kind == "pairs":
-            fillings[stratum] = _fill(supply, stratum, target, seed, cut=False)
-            if supply.tokens(PIVOT_FILES):
-                moved[stratum] = fillings[stratum].total - target
-    moved[PIVOT_FILES] = -sum(moved.values())
-    for stratum in {**reachable, PIVOT_FILES: 0}:
-        if stratum.kind == "files":
-            target = reachable.get(stratum, 0) + moved.get(stratum, 0)
-            fillings[stratum] = _fill(supply, stratum, target, seed, cut=exact)
-    accounts = {
-        stratum: _account(supply, stratum, targets.get(stratum, 0), moved.get(stratum, 0), filling)
-        for stratum, filling in sorted(fillings.items(), key=itemgetter(0))
-        if stratum in targets or len(filling.documents)
+    pairs = {stratum: tokens for stratum, tokens in reachable.items() if stratum.kind == "pairs"}
+    totals = _fill_whole(supply, pairs, seed)
+    moved = dict.fromkeys(targets, 0)
+    if supply.tokens(PIVOT_FILES) and (left := sum(pairs.values()) - sum(totals.values())):
+        moved |= {stratum: totals[stratum] - tokens for stratum, tokens in pairs.items()}
+        moved[PIVOT_FILES] = left
+    for stratum, tokens in moved.items():
+        reachable[stratum] = reachable.get(stratum, 0) + tokens
+    others = {stratum: tokens for stratum, tokens in reachable.items() if stratum.kind != "pairs"}
+    totals |= others if exact else _fill_whole(supply, others, seed)
+    return {
+        stratum: Filling(
+            planned=targets.get(stratum, 0),
+            moved=moved[stratum],
+            target=reachable[stratum],
+            available=supply.tokens(stratum),
+            cut=exact and stratum.kind != "pairs",
+            total=totals[stratum],
+        )
+        for stratum in sorted(moved)
+        if stratum in targets or totals[stratum]
     }
-    return _in_output_order({stratum: fillings[stratum] for stratum in accounts}, accounts)
 
 
-def _account(
-    supply: Supply, stratum: Stratum, planned: int, moved: int, filling: Filling
-) -> Account:
-    return Account(
-        planned=planned,
-        moved=moved,
-        tokens=filling.total,
-        missing=planned + moved - filling.total,
-        documents=len(filling.documents),
-        epochs=int(filling.epochs.max(initial=-1)) + 1,
-        available=supply.tokens(stratum),
-    )
-
-
-def _fill(supply: Supply, stratum: Stratum, target: int, seed: int, *, cut: bool) -> Filling:
-    """Fill a stratum; the filling's documents are indices of the supply."""
-    members = supply.members.get(stratum, np.empty(0, np.int64))
-    rows = supply.index[members]
-    filling = fill(rows["tokens"], rows["hash"], target, seed, cut=cut)
-    return Filling(members[filling.documents], filling.epochs, filling.tokens)
-
-
-def _in_output_order(
-    fillings: Mapping[Stratum, Filling], accounts: Mapping[Stratum, Account]
-) -> Schedule:
-    parts = list(fillings.values())
-    order = interleave([part.tokens for part in parts])
-    numbers = np.arange(len(parts), dtype=np.int32)
-    return Schedule(
-        documents=np.concatenate([part.documents for part in parts])[order],
-        strata=np.repeat(numbers, [len(part.documents) for part in parts])[order],
-        epochs=np.concatenate([part.epochs for part in parts])[order],
-        tokens=np.concatenate([part.tokens for part in parts])[order],
-        accounts=accounts,
-    )
+def _fill_whole(supply: Supply, targets: Mapping[Stratum, int], seed: int) -> dict[Stratum, int]:
+    """Return what strata put out if only whole documents may be."""
+    pours = {
+        supply.strata.index(stratum): Pour(target, supply.tokens(stratum), cut=False)
+        for stratum, target in targets.items()
+        if supply.tokens(stratum)
+    }
+    totals = dict.fromkeys(targets, 0)
+    for epoch in sorted({pour.complete for pour in pours.values()}):
+        last = [number for number, pour in pours.items() if pour.complete == epoch]
+        for entries in supply.read_epoch(last, seed, epoch):
+            for number in last:
+                pours[number].take(epoch, entries["tokens"][entries["stratum"] == number])
+    for number, pour in pours.items():
+        totals[supply.strata[number]] = pour.complete * pour.available + pour.total
+    return totals
 
 
 def _too_small(
     plan: Plan, supply: Supply, targets: Mapping[Stratum, int], stratum: Stratum
 ) -> InfeasibleError:
     available, planned = supply.tokens(stratum), targets[stratum]
-    what = f"{stratum.name} {stratum.kind}"
+    what = "natural-language text" if stratum.kind == "text" else f"{stratum.name} {stratum.kind}"
     if not available:
         names = sorted(name for kind, name in supply.seen if kind == stratum.kind)
         known = nearest(stratum.name, names) if names else f"no {stratum.kind} came in at all"
         return InfeasibleError(
             f"the plan asks for {planned} tokens of {what}, the input holds none",
-            f"{known}; name the folder that holds them as another input, "
+            f"{known}; {_HOW_TO_NAME[stratum.kind]}, "
             "allocate with --supply inventory.json, or pass --allow-shortfall",
         )
     cap = most_epochs(plan, stratum.kind)

@@ -1,6 +1,31 @@
-"""Tokenizers: the embedded Tekken, or a Hugging Face ``tokenizer.json`` of the user's own."""
+"""Tokenizers: the embedded Tekken, or the user's own; and faster engines with the same ids."""
 
+from codemix.pipelines.tokenize.engines import AUTO, REFERENCE, EngineChoice, choose_engine
 from codemix.pipelines.tokenize.registry import EMBEDDED, open_tokenizer
-from codemix.pipelines.tokenize.tokenizer import Encoded, Tokenizer, count_tokens, with_marks
+from codemix.pipelines.tokenize.tokenizer import (
+    Encoded,
+    IdArray,
+    InfillTokens,
+    Tokenizer,
+    count_tokens,
+    is_lossless,
+    join_documents,
+    with_marks,
+)
 
-__all__ = ["EMBEDDED", "Encoded", "Tokenizer", "count_tokens", "open_tokenizer", "with_marks"]
+__all__ = [
+    "AUTO",
+    "EMBEDDED",
+    "REFERENCE",
+    "Encoded",
+    "EngineChoice",
+    "IdArray",
+    "InfillTokens",
+    "Tokenizer",
+    "choose_engine",
+    "count_tokens",
+    "is_lossless",
+    "join_documents",
+    "open_tokenizer",
+    "with_marks",
+]

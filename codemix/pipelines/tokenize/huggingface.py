@@ -10,13 +10,29 @@ import numpy as np
 import pyarrow as pa
 
 from codemix.errors import InputError, UsageError
-from codemix.pipelines.tokenize.tokenizer import Encoded, IdArray
+from codemix.pipelines.tokenize.tokenizer import (
+    Encoded,
+    IdArray,
+    InfillTokens,
+    JsonVocabulary,
+    join_documents,
+)
 
 if TYPE_CHECKING:
     import tokenizers
 
 END_NAMES = ("</s>", "<|endoftext|>", "<|end_of_text|>", "<eos>", "[EOS]", "<|im_end|>")
 BEGIN_NAMES = ("<s>", "<|begin_of_text|>", "<bos>", "[BOS]")
+INFILL_NAMES = (
+    ("<fim_prefix>", "<fim_middle>", "<fim_suffix>"),
+    ("<|fim_prefix|>", "<|fim_middle|>", "<|fim_suffix|>"),
+    ("<fim-prefix>", "<fim-middle>", "<fim-suffix>"),
+    ("<\uff5cfim▁begin\uff5c>", "<\uff5cfim▁end\uff5c>", "<\uff5cfim▁hole\uff5c>"),
+    ("▁<PRE>", "▁<MID>", "▁<SUF>"),
+    ("[PREFIX]", "[MIDDLE]", "[SUFFIX]"),
+)
+"""Of StarCoder, Qwen and OpenAI, SantaCoder, DeepSeek, Code Llama, Mistral: the tokens before the
+prefix, the middle and the suffix. DeepSeek's own templates name them begin, end and hole."""
 _BATCH_CHARS = 4 * 1024**2
 """The library returns Python lists of ids: about this many characters' worth at a time."""
 
@@ -29,6 +45,8 @@ class HuggingFace:
     sha256: str
     bos: int | None
     eos: int
+    infill: InfillTokens | None
+    vocabulary: JsonVocabulary = field(repr=False)
     tokenizer: "tokenizers.Tokenizer" = field(repr=False)
 
     def encode(self, texts: pa.Array) -> Encoded:
@@ -37,9 +55,7 @@ class HuggingFace:
         for group in _groups(texts.to_pylist()):
             for encoding in self.tokenizer.encode_batch_fast(group, add_special_tokens=False):
                 documents.append(np.array(encoding.ids, np.uint32))
-        offsets = np.zeros(len(documents) + 1, np.int64)
-        np.cumsum([len(ids) for ids in documents], out=offsets[1:])
-        return Encoded(np.concatenate([np.empty(0, np.uint32), *documents]), offsets)
+        return join_documents(documents)
 
     def decode(self, ids: IdArray) -> str:
         """Return the text of ids without control tokens."""
@@ -80,7 +96,23 @@ def load_huggingface(path: Path) -> HuggingFace:
             f"{path} has no end-of-sequence token", f"it must know one of: {', '.join(END_NAMES)}"
         )
     sha256 = hashlib.sha256(data).hexdigest()
-    return HuggingFace(path.name, sha256, _first_id(tokenizer, BEGIN_NAMES), eos, tokenizer)
+    return HuggingFace(
+        name=path.name,
+        sha256=sha256,
+        bos=_first_id(tokenizer, BEGIN_NAMES),
+        eos=eos,
+        infill=_infill_tokens(tokenizer),
+        vocabulary=JsonVocabulary(data),
+        tokenizer=tokenizer,
+    )
+
+
+def _infill_tokens(tokenizer: "tokenizers.Tokenizer") -> InfillTokens | None:
+    for names in INFILL_NAMES:
+        prefix, middle, suffix = (tokenizer.token_to_id(name) for name in names)
+        if prefix is not None and middle is not None and suffix is not None:
+            return InfillTokens(prefix, middle, suffix)
+    return None
 
 
 def _first_id(tokenizer: "tokenizers.Tokenizer", names: Iterable[str]) -> int | None:

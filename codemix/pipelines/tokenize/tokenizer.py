@@ -3,11 +3,14 @@
 Text that spells a control token (``</s>`` in a source file) is text: it is never encoded as one.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+
+_DELICATE = "  if (a<b) {\r\n\tx = 'E\u0301\ufb01 \u00a0 A\u200d';\n}  \n"
 
 IdArray = npt.NDArray[np.uint32]
 
@@ -31,6 +34,28 @@ class Encoded(NamedTuple):
         return np.diff(self.offsets)
 
 
+class InfillTokens(NamedTuple):
+    """The control tokens that mark the three parts of a fill-in-the-middle document."""
+
+    prefix: int
+    middle: int
+    suffix: int
+
+
+class RankedVocabulary(NamedTuple):
+    """Byte-pair encoding by ranks: a word's id is its rank plus ``first_id``."""
+
+    pattern: str
+    ranks: Mapping[bytes, int]
+    first_id: int
+
+
+class JsonVocabulary(NamedTuple):
+    """A Hugging Face ``tokenizer.json``."""
+
+    data: bytes
+
+
 class Tokenizer(Protocol):
     """An encoder of a fixed vocabulary.
 
@@ -42,6 +67,10 @@ class Tokenizer(Protocol):
         Of the vocabulary file: two tokenizers with the same hash give the same ids.
     bos, eos : int
         Control tokens before and after a document; ``bos`` is None where there is none.
+    infill : InfillTokens or None
+        Where the vocabulary has them.
+    vocabulary : RankedVocabulary or JsonVocabulary
+        What a faster engine with the same ids is made from.
     """
 
     @property
@@ -56,6 +85,12 @@ class Tokenizer(Protocol):
     @property
     def eos(self) -> int: ...  # noqa: D102
 
+    @property
+    def infill(self) -> InfillTokens | None: ...  # noqa: D102
+
+    @property
+    def vocabulary(self) -> RankedVocabulary | JsonVocabulary: ...  # noqa: D102
+
     def encode(self, texts: pa.Array) -> Encoded:
         """Encode an array of strings without nulls; adds no control token."""
         ...
@@ -63,6 +98,24 @@ class Tokenizer(Protocol):
     def decode(self, ids: IdArray) -> str:
         """Return the text of ids that hold no control token; bytes cut in two become U+FFFD."""
         ...
+
+
+def is_lossless(tokenizer: Tokenizer) -> bool:
+    """Tell whether text decodes to itself: some vocabularies normalise it first."""
+    return tokenizer.decode(tokenizer.encode(pa.array([_DELICATE])).ids) == _DELICATE
+
+
+def join_documents(documents: list[IdArray]) -> Encoded:
+    """Lay the ids of documents one after the other.
+
+    Examples
+    --------
+    >>> join_documents([np.array([7, 8], np.uint32), np.array([9], np.uint32)]).offsets.tolist()
+    [0, 2, 3]
+    """
+    offsets = np.zeros(len(documents) + 1, np.int64)
+    np.cumsum([len(ids) for ids in documents], out=offsets[1:])
+    return Encoded(np.concatenate([np.empty(0, np.uint32), *documents]), offsets)
 
 
 def with_marks(encoded: Encoded, bos: int | None, eos: int | None) -> Encoded:
@@ -75,12 +128,20 @@ def with_marks(encoded: Encoded, bos: int | None, eos: int | None) -> Encoded:
     [7, 8, 2, 2, 9, 2]
     """
     ids, offsets = encoded
-    step = np.arange(len(offsets))
-    if eos is not None:
-        ids, offsets = np.insert(ids, offsets[1:], np.uint32(eos)), offsets + step
+    before, after = int(bos is not None), int(eos is not None)
+    if not before and not after:
+        return encoded
+    marked_offsets = offsets + np.arange(len(offsets)) * (before + after)
+    marked = np.empty(len(ids) + (before + after) * (len(offsets) - 1), np.uint32)
+    is_mark = np.zeros(len(marked), np.bool_)
     if bos is not None:
-        ids, offsets = np.insert(ids, offsets[:-1], np.uint32(bos)), offsets + step
-    return Encoded(ids, offsets)
+        marked[marked_offsets[:-1]] = bos
+        is_mark[marked_offsets[:-1]] = True
+    if eos is not None:
+        marked[marked_offsets[1:] - 1] = eos
+        is_mark[marked_offsets[1:] - 1] = True
+    marked[~is_mark] = ids
+    return Encoded(marked, marked_offsets)
 
 
 def count_tokens(tokenizer: Tokenizer, texts: pa.Array) -> npt.NDArray[np.int64]:

@@ -5,12 +5,15 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 
-from codemix.pipelines.dedupe.decide import decide
-from codemix.pipelines.dedupe.header import header_end
+from codemix.pipelines.dedupe.decide import Join, decide
+from codemix.pipelines.dedupe.header import find_headers
 from codemix.pipelines.dedupe.index import IndexTask, index_part
 from codemix.pipelines.dedupe.options import DedupeOptions
+from codemix.pipelines.dedupe.output import OutputTask, output_tasks
+from codemix.pipelines.dedupe.spill import Spill
 from codemix.pipelines.dedupe.stage import DedupeStage
 from codemix.pipelines.stage import Shard
 from codemix.schema import FILES
@@ -38,16 +41,33 @@ def deduplicate(parts, options=DedupeOptions()):  # noqa: B008 - frozen
             index_part(IndexTask(part, options, scratch / f"{number}.arrow"))
             for number, part in enumerate(parts)
         ]
-        search = decide(indexes, options, scratch / "decisions.arrow")
-        stage = DedupeStage(scratch / "decisions.arrow", FILES)
+        join = Join(indexes, options, scratch, Spill(scratch, None, 2**30))
+        outcome = decide(join)
+        stage = DedupeStage(FILES, splits=bool(options.val_fraction))
+        task = OutputTask(
+            "", outcome.files, scratch / "order.npy", scratch / "sizes.npy", 0, 0,
+            join.decisions, FILES, False, stage.splits,
+        )  # fmt: skip
+        tasks = list(output_tasks(outcome.order, outcome.lengths, task))
         steps = [
             step
-            for number, part in enumerate(parts)
-            for step in stage.run(part.read(), Shard(number, len(parts)))
+            for number, task in enumerate(tasks)
+            for step in stage.run(task.read(), Shard(number, len(tasks)))
         ]
-    kept = pa.Table.from_batches([step.kept for step in steps], stage.kept_schema)
-    dropped = pa.Table.from_batches([step.dropped for step in steps], stage.dropped_schema)
-    return kept.to_pylist(), dropped.to_pylist(), search
+    kept, dropped = (
+        pa.Table.from_batches([batch for batch in batches if batch is not None], schema)
+        for batches, schema in (
+            ([step.kept for step in steps], stage.kept_schema),
+            ([step.dropped for step in steps], stage.dropped_schema),
+        )
+    )
+    return kept.to_pylist(), dropped.to_pylist(), outcome.search
+
+
+def header_end(data, start, end):
+    """Where the licence header of one text ends."""
+    bounds = np.array([start]), np.array([end])
+    return int(find_headers(np.frombuffer(data, np.uint8), *bounds)[0])
 
 
 def reference_tokens(text, rule="words"):

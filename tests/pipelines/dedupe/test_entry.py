@@ -1,13 +1,14 @@
+import random
+
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from codemix.errors import InputError
+from codemix.errors import InputError, UsageError
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates, write_removed
-from codemix.pipelines.dedupe.stage import DedupeStage
+from codemix.pipelines.dedupe.memory import PROCESS_BYTES
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
-from codemix.pipelines.stage import Shard
 from codemix.schema import DROPPED, FILES, REMOVED, with_columns
 from tests.pipelines.rows_of_files import batch_of, file_row
 
@@ -31,12 +32,11 @@ def files(stdlib_texts):
     return [file_row(name, stdlib_texts[name]) for name in names]
 
 
-def run(dataset, folder, workers=1):
-    with find_duplicates(dataset, DedupeOptions(), workers) as found:
+def run(dataset, folder, workers=1, options=DedupeOptions(), **more):  # noqa: B008 - frozen
+    with find_duplicates(dataset, options, workers, folder=folder, **more) as found:
         summary = run_to_folder(found.job, folder, workers)
-        scratch = found.job.stage.decisions.parent
-        assert scratch.exists()
-    assert not scratch.exists()
+        assert len(list(folder.glob("codemix-dedupe-*"))) == 1
+    assert not list(folder.glob("codemix-dedupe-*"))
     removed = write_removed(folder)
     return summary, removed, found.details
 
@@ -66,15 +66,65 @@ def test_a_folder_is_deduplicated_the_same_by_any_number_of_workers(make_dataset
     assert dropped.schema.equals(with_columns(DROPPED, "kept_id", "jaccard", "cluster_id"))
 
 
-def test_the_list_of_removed_files_does_not_depend_on_the_order(make_dataset, files, tmp_path):
+def rows_in(folder):
+    """The bytes that hold rows, kept and removed."""
+    return {
+        name: data
+        for name, data in contents(folder).items()
+        if name.endswith(".parquet") and not name.startswith("signatures/")
+    }
+
+
+def test_kept_and_removed_files_do_not_depend_on_the_order(make_dataset, files, tmp_path):
+    files = [row | {"repo_name": f"repo{number % 5}"} for number, row in enumerate(files)]
     _, removed, _ = run(make_dataset(files), tmp_path / "one")
-    run(make_dataset(files[:9], files[:8:-1]), tmp_path / "two")
-    bytes_of = [(tmp_path / name / "removed.parquet").read_bytes() for name in ("one", "two")]
-    assert bytes_of[0] == bytes_of[1]
+    shuffled = random.Random(1).sample(files, len(files))
+    run(make_dataset(shuffled[:9], [], shuffled[9:]), tmp_path / "two", workers=2)
+    assert rows_in(tmp_path / "one") == rows_in(tmp_path / "two")
+    assert len(rows_in(tmp_path / "one")) == 3
     table = pq.read_table(tmp_path / "one" / "removed.parquet")
     assert table.schema.equals(REMOVED)
     assert table.num_rows == removed > 10
-    assert table["id"].to_pylist() == sorted(table["id"].to_pylist())
+
+
+def test_a_bound_on_memory_changes_no_byte(make_dataset, files, tmp_path, monkeypatch):
+    dataset = make_dataset(files[:40], files[40:])
+    run(dataset, tmp_path / "free")
+    monkeypatch.setattr("codemix.pipelines.dedupe.memory._ARRAYS", 2**40)
+    run(dataset, tmp_path / "bound", memory_bytes=2**30)
+    assert contents(tmp_path / "free") == contents(tmp_path / "bound")
+
+
+def test_a_bound_that_cannot_hold_is_refused(make_dataset, files, tmp_path):
+    dataset = make_dataset(files)
+    with (
+        pytest.raises(UsageError, match=r"2 workers need 1\.5 GiB of memory"),
+        find_duplicates(dataset, DedupeOptions(), 2, memory_bytes=2**30),
+    ):
+        pass
+    enough_for_nothing = PROCESS_BYTES + 1
+    with (
+        pytest.raises(UsageError, match=f"{len(files)} files and 1 workers need"),
+        find_duplicates(dataset, DedupeOptions(), 1, memory_bytes=enough_for_nothing) as found,
+    ):
+        list(found.job.tasks)
+
+
+def test_the_order_of_rows_is_by_repository_then_path(make_dataset, files, tmp_path):
+    files = [row | {"repo_name": f"repo{number % 3}"} for number, row in enumerate(files)]
+    run(make_dataset(files), tmp_path / "out")
+    kept = pq.read_table(tmp_path / "out" / "part-00000.parquet", columns=["repo_name", "path"])
+    places = [tuple(row.values()) for row in kept.to_pylist()]
+    assert places == sorted(places)
+
+
+def test_large_inputs_are_cut_into_parts(make_dataset, files, tmp_path, monkeypatch):
+    monkeypatch.setattr("codemix.pipelines.dedupe.output.PART_BYTES", 100_000)
+    files = [row | {"repo_name": f"repo{number % 3}"} for number, row in enumerate(files)]
+    summary, _, _ = run(make_dataset(files), tmp_path / "out")
+    assert summary.parts > 3
+    run(make_dataset(files[::-1]), tmp_path / "again")
+    assert rows_in(tmp_path / "out") == rows_in(tmp_path / "again")
 
 
 def test_nothing_removed_is_an_empty_list(make_dataset, files, tmp_path):
@@ -90,14 +140,3 @@ def test_pairs_are_refused(make_dataset):
         find_duplicates(dataset, DedupeOptions(), 1),
     ):
         pass
-
-
-def test_an_input_that_changes_between_the_passes_is_noticed(make_dataset, files):
-    dataset = make_dataset(files[:20])
-    with find_duplicates(dataset, DedupeOptions(), 1) as found:
-        stage = found.job.stage
-        assert isinstance(stage, DedupeStage)
-        assert list(found.job.tasks) == list(dataset.parts)
-        for changed in (files[:19], files[:21], [*files[1:20], files[0]]):
-            with pytest.raises(InputError, match="part 0 of the input changed"):
-                list(stage.run(iter([batch_of(changed)]), Shard(0, 1)))

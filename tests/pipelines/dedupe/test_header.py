@@ -1,6 +1,6 @@
 import pytest
 
-from codemix.pipelines.dedupe.header import header_end
+from tests.pipelines.dedupe.in_memory import header_end
 
 CODE = "import x\n"
 
@@ -62,7 +62,7 @@ def test_the_first_other_comment_ends_the_header():
 def test_positions_are_those_of_a_larger_buffer():
     data = b"// Copyright A\nx;\n// Copyright B\ny;\n"
     start = data.index(b"// Copyright B")
-    end = header_end(memoryview(data), start, len(data))
+    end = header_end(data, start, len(data))
     assert data[end:] == b"y;\n"
     assert header_end(data, 0, 5) == 0
 

@@ -3,7 +3,14 @@ import pyarrow as pa
 import pytest
 
 from codemix.errors import InputError
-from codemix.pipelines.dedupe.keep import DEFAULT_KEEP, group_exactly, preference, rank_files
+from codemix.pipelines.dedupe.index_store import Facts
+from codemix.pipelines.dedupe.keep import (
+    DEFAULT_KEEP,
+    find_ambiguous,
+    group_exactly,
+    preference,
+    rank_files,
+)
 from codemix.pipelines.dedupe.repositories import Repositories
 from tests.pipelines.rows_of_files import batch_of, file_row
 
@@ -12,10 +19,19 @@ REPOSITORIES = Repositories(
 )
 
 
-def table(*rows):
-    names = preference(DEFAULT_KEEP)
-    columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    return pa.table({**columns, "compared_sha256": columns["content_sha256"]})
+def facts(*rows, keys=3):
+    """Each row: its ranks, then the codes of content, id, and the compared text."""
+    ranks, rest = [row[:keys] for row in rows], [row[keys:] for row in rows]
+    codes = [np.array([[0, of[at]] for of in rest], np.uint64) for at in range(3)]
+    numbers = np.zeros(len(rows), np.int64)
+    return Facts(
+        codes[1], codes[0], codes[2], numbers.astype(np.uint64), numbers.astype(np.int32),
+        numbers.astype(np.int32), np.array(ranks, np.int64).T, numbers, numbers, [""], [""],
+    )  # fmt: skip
+
+
+def grouped(*rows, keys=3):
+    return group_exactly(facts(*rows, keys=keys), np.arange(len(rows)))
 
 
 def ranks(key, *rows, repositories=REPOSITORIES):
@@ -23,34 +39,33 @@ def ranks(key, *rows, repositories=REPOSITORIES):
 
 
 def test_preference_goes_from_own_written_shallow_code_to_hashes():
-    files = table(
-        (1, 0, 0, "a", "0"),
-        (0, 1, 0, "a", "1"),
-        (0, 0, 2, "a", "2"),
-        (0, 0, 1, "b", "3"),
-        (0, 0, 1, "a", "5"),
-        (0, 0, 1, "a", "4"),
+    assert preference(DEFAULT_KEEP) == ("not-vendored", "not-generated", "depth")
+    groups = grouped(
+        (1, 0, 0, 8, 0, 8),
+        (0, 1, 0, 8, 1, 8),
+        (0, 0, 2, 8, 2, 8),
+        (0, 0, 1, 9, 3, 9),
+        (0, 0, 1, 8, 5, 8),
+        (0, 0, 1, 8, 4, 8),
     )
-    groups = group_exactly(files)
     assert groups.order.tolist() == [5, 4, 3, 2, 1, 0]
     assert groups.first_same.tolist() == [0, 0, 2, 0, 0, 0]
 
 
 def test_the_chosen_keys_come_first_and_in_their_order():
-    columns = {
-        "longest": [-5, -9, -9],
-        "stars": [1, 3, 2],
-        "depth": [0, 1, 2],
-        "content_sha256": ["a", "b", "c"],
-        "id": ["0", "1", "2"],
-        "compared_sha256": ["x", "y", "x"],
-    }
-    files = pa.table(columns)
-    assert group_exactly(files, ("longest", "stars")).order.tolist() == [2, 1, 0]
-    assert group_exactly(files, ("stars", "longest")).order.tolist() == [0, 2, 1]
-    groups = group_exactly(files, ())
-    assert groups.order.tolist() == [0, 1, 2]
-    assert groups.first_same.tolist() == [0, 1, 0]
+    assert preference(("longest", "stars")) == ("longest", "stars", "depth")
+    rows = [(-5, 1, 0, 1, 0, 7), (-9, 3, 1, 2, 1, 8), (-9, 2, 2, 3, 2, 7)]
+    assert grouped(*rows).order.tolist() == [2, 1, 0]
+    assert grouped(*rows).first_same.tolist() == [0, 1, 0]
+    swapped = [(stars, longest, *rest) for longest, stars, *rest in rows]
+    assert grouped(*swapped).order.tolist() == [0, 2, 1]
+
+
+def test_only_the_rows_asked_for_are_grouped():
+    rows = facts((0, 0, 0, 1, 0, 1), (0, 0, 0, 1, 1, 1), (0, 0, 0, 1, 2, 1))
+    groups = group_exactly(rows, np.array([1, 2]))
+    assert groups.order.tolist() == [1, 2]
+    assert groups.first_same.tolist() == [0, 0]
 
 
 def test_marks_rank_what_is_marked_last_and_nothing_known_as_unmarked():
@@ -78,12 +93,13 @@ def test_facts_about_repositories_must_be_given():
         ranks("stars", file_row("a.py", "x"), repositories=None)
 
 
-def test_one_id_for_two_contents_is_refused():
-    with pytest.raises(InputError, match="the id x stands for two different contents"):
-        group_exactly(table((0, 0, 0, "a", "x"), (0, 0, 0, "b", "x")))
+def test_one_id_for_two_contents_is_found():
+    same, other = (0, 0, 0, 1, 5, 1), (0, 0, 0, 2, 5, 2)
+    assert find_ambiguous(facts((0, 0, 0, 1, 4, 1), same, other)) == 2
+    assert find_ambiguous(facts(same, (0, 0, 0, 2, 6, 2))) is None
 
 
 def test_the_same_file_twice_is_an_exact_duplicate():
-    groups = group_exactly(table((0, 0, 0, "a", "x"), (0, 0, 0, "a", "x")))
-    assert groups.order.tolist() == [0, 1]
-    assert groups.first_same.tolist() == [0, 0]
+    twice = [(0, 0, 0, 1, 5, 1)] * 2
+    assert find_ambiguous(facts(*twice)) is None
+    assert grouped(*twice).first_same.tolist() == [0, 0]

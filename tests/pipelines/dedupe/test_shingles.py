@@ -1,7 +1,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codemix.pipelines.dedupe.shingles import shingle_texts
@@ -22,6 +22,7 @@ def sets_of(texts, rule="words", ngram=5, keep_header=True):
 
 
 @pytest.mark.parametrize("rule", ["words", "bigcode"])
+@settings(deadline=None)
 @given(left=TEXTS.map("".join), right=TEXTS.map("".join), ngram=st.integers(1, 6))
 @example(left="a b", right="a b c d e", ngram=5)
 @example(left="((", right="(", ngram=3)

@@ -14,7 +14,7 @@ from codemix.pipelines.io.rows import RowWriter, encode_jsonl, read_rows
 from codemix.schema import FILES
 from tests.pipelines.rows_of_files import batch_of, file_row
 
-ROWS = [file_row("a.py", "x = 'ä'\n"), file_row("b\n.py", "")]
+ROWS = batch_of([file_row("a.py", "x = 'ä'\n"), file_row("b\n.py", "")]).to_pylist()
 
 
 def encoded(form, rows=ROWS):
@@ -79,12 +79,12 @@ def test_missing_optional_columns_are_null_and_missing_required_ones_are_named(t
     path.write_text(
         json.dumps({"id": "1", "repo_name": "r", "path": "p", "content": "x", "stars": 9})
     )
-    [batch] = list(Part(path, "").read())
+    [batch] = list(Part(path, file_sha256(path)).read())
     assert batch.schema == FILES
     assert batch.column("language").to_pylist() == [None]
     path.write_text(json.dumps({"id": "1", "content": "x"}))
     with pytest.raises(InputError, match="no column 'repo_name'"):
-        list(Part(path, "").read())
+        list(Part(path, file_sha256(path)).read())
 
 
 def part(tmp_path, rows=ROWS):
@@ -125,16 +125,17 @@ def test_flipped_bits_and_truncation_of_parquet_are_errors(tmp_path, position):
     at = int(len(whole) * position)
     path.write_bytes(whole[:at] + bytes([whole[at] ^ 0x10]) + whole[at + 1 :])
     with pytest.raises(InputError, match="truncated or corrupt"):
-        list(Part(path, "").read())
+        list(Part(path, file_sha256(path)).read())
     path.write_bytes(whole[:at])
     with pytest.raises(InputError, match="truncated or corrupt"):
-        list(Part(path, "").read())
+        list(Part(path, file_sha256(path)).read())
 
 
 def test_batches_are_bounded(tmp_path):
     with PartWriter(tmp_path / "part-00000.parquet", FILES, "parquet") as writer:
         for n in range(80):
             writer.write(batch_of([file_row(f"{n}.py", chr(97 + n % 26) * 1_000_000 + str(n))]))
-    sizes = [batch.nbytes for batch in Part(tmp_path / "part-00000.parquet", "").read()]
+    path = tmp_path / "part-00000.parquet"
+    sizes = [batch.nbytes for batch in Part(path, file_sha256(path)).read()]
     assert sum(sizes) > 80_000_000
     assert max(sizes) < 64 * 1024**2

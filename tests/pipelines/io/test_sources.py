@@ -1,27 +1,13 @@
 import os
+import shutil
+import socket
 
 import pytest
 
 from codemix.errors import InputError, UsageError
 from codemix.pipelines.io.source_tasks import SourceTask, cut_tasks
 from codemix.pipelines.io.sources import find_roots, walk
-
-CAP = 1_000
-
-
-def write(root, files):
-    for name, content in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def rows(*sources, task_bytes=10**6):
-    found = []
-    for task in cut_tasks(walk(find_roots(map(str, sources))), CAP, task_bytes):
-        for batch in task.read():
-            found += batch.to_pylist()
-    return found
+from tests.pipelines.io.raw_rows import CAP, rows, write
 
 
 def test_a_folder_is_walked_in_a_fixed_order_without_version_control(tmp_path):
@@ -42,6 +28,8 @@ def test_links_and_special_files_are_rows_with_a_problem(tmp_path):
     (root / "loop").symlink_to("loop")
     (root / "up").symlink_to("..")
     os.mkfifo(root / "pipe")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(os.path.relpath(root / "socket"))
     problems = {row["path"]: row["problem"] for row in rows(root)}
     assert problems == {
         "a.py": None,
@@ -50,6 +38,7 @@ def test_links_and_special_files_are_rows_with_a_problem(tmp_path):
         "loop": "unsafe_link",
         "outside": "unsafe_link",
         "pipe": "special_file",
+        "socket": "special_file",
         "up": "unsafe_link",
     }
 
@@ -104,8 +93,52 @@ def test_folders_of_the_same_name_are_told_apart_by_their_parents(tmp_path):
     write(tmp_path, {"x/src/a.py": b"a", "y/src/a.py": b"a"})
     names = [row["repo_name"] for row in rows(tmp_path / "x" / "src", tmp_path / "y" / "src")]
     assert names == ["x/src", "y/src"]
-    with pytest.raises(InputError, match="two sources"):
+    with pytest.raises(InputError, match="named twice"):
         rows(tmp_path / "x" / "src", tmp_path / "x" / "src")
+
+
+def test_names_climb_as_many_parents_as_it_takes(tmp_path):
+    write(tmp_path, {f"{path}/core/src/a.py": b"a" for path in ("x", "y", "z/deep")})
+    write(tmp_path, {"z/other/a.py": b"a"})
+    named = [tmp_path / name for name in ("x/core/src", "y/core/src", "z/deep/core/src", "z/other")]
+    names = [row["repo_name"] for row in rows(*named)]
+    assert names == ["x/core/src", "y/core/src", "deep/core/src", "other"]
+
+
+def test_collections_with_members_of_the_same_name(tmp_path):
+    for org in ("one", "two"):
+        write(tmp_path, {f"{org}/{name}/README.md": b"" for name in ("api", "web")})
+    names = [row["repo_name"] for row in rows(tmp_path / "one", tmp_path / "two")]
+    assert names == ["one/api", "one/web", "two/api", "two/web"]
+
+
+def test_archives_that_only_their_suffix_tells_apart(tmp_path):
+    write(tmp_path, {"a/x.py": b"1"})
+    for name in ("a.tar", "a.zip"):
+        shutil.make_archive(str(tmp_path / "a"), name[2:], tmp_path / "a")
+    named = [tmp_path / name for name in ("a", "a.tar", "a.zip")]
+    assert [row["repo_name"] for row in rows(*named)] == ["a", "a.tar", "a.zip"]
+
+
+def test_files_of_one_folder_are_one_repository(tmp_path):
+    write(tmp_path, {"repo/a.py": b"a", "repo/b.py": b"b"})
+    found = rows(tmp_path / "repo" / "a.py", tmp_path / "repo" / "b.py")
+    assert [(row["repo_name"], row["path"]) for row in found] == [
+        ("repo", "a.py"),
+        ("repo", "b.py"),
+    ]
+
+
+def test_a_link_that_is_named_is_followed(tmp_path):
+    write(tmp_path, {"real/a.py": b"a", "real/b.py": b"b"})
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "one.py").symlink_to("real/a.py")
+    assert [row["repo_name"] for row in rows(tmp_path / "link")] == ["link", "link"]
+    [row] = rows(tmp_path / "one.py")
+    assert (row["path"], row["data"]) == ("one.py", b"a")
+    (tmp_path / "dangling").symlink_to("nowhere")
+    with pytest.raises(UsageError, match="leads nowhere"):
+        rows(tmp_path / "dangling")
 
 
 def test_a_single_file_is_a_source(tmp_path):

@@ -1,3 +1,4 @@
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from codemix.pipelines.pair.stage import assert_one_pivot
 from codemix.pipelines.pair.templates import join_direct, join_prompt
 from codemix.pipelines.runner import run_to_folder, run_to_stream
 from codemix.pipelines.tokenize import open_tokenizer
-from codemix.schema import FILES
+from codemix.schema import FILES, with_columns
 from tests.pipelines.rows_of_files import batch_of, file_row
 
 SEVEN = ("C#", "Go", "Java", "JavaScript", "Python", "Rust", "TypeScript")
@@ -45,6 +46,22 @@ def pair(tmp_path, rows, name="files", **options):
             pairing.job, lambda batch: documents.extend(batch.to_pylist()), workers=1
         )
     return documents, summary.counts, pairing.details
+
+
+def test_files_that_are_held_out_are_not_paired(tmp_path):
+    rows = [
+        row | {"split": "train" if row["language"] in ("Python", "Go") else "validation"}
+        for row in sources()
+    ]
+    path = tmp_path / "split.parquet"
+    schema = with_columns(FILES, "split")
+    with PartWriter(path, schema, "parquet") as writer:
+        writer.write(pa.RecordBatch.from_pylist(rows, schema))
+    documents = []
+    with pair_files([open_dataset(str(path))], PairOptions(SEVEN), 1) as pairing:
+        run_to_stream(pairing.job, lambda batch: documents.extend(batch.to_pylist()), workers=1)
+    assert directions(documents) == [("Python", "Go"), ("Go", "Python")]
+    assert pairing.details["left_out"] == {"held_out": 2}
 
 
 def directions(documents):
@@ -247,3 +264,25 @@ def test_matching_is_one_to_one_with_python_as_pivot(files):
             ]
             assert sum(pair.key == f"{stem}x" for pair in of_language) == min(counts)
     assert all(pair.pivot.language == "Python" for pair in pairs)
+
+
+@pytest.mark.parametrize("language", ["Python", "Go"])
+def test_files_without_content_are_an_error(tmp_path, language):
+    rows = [
+        {**row, "content": None if row["language"] == language else row["content"]}
+        for row in sources()
+    ]
+    with pytest.raises(InputError, match="comes without content") as caught:
+        pair(tmp_path, rows)
+    assert "--no-content" in caught.value.hint
+
+
+def test_texts_without_a_hash_are_compared_as_they_are(tmp_path):
+    rows = [{**row, "content_sha256": None} for row in sources()]
+    twins = [
+        file_row(f"{language}/same.{end}", "same\n", language=name, content_sha256=None)
+        for language, end, name in (("python", "py", "Python"), ("go", "go", "Go"))
+    ]
+    documents, counts, _ = pair(tmp_path, [*twins, *rows])
+    assert counts.dropped["identical"] == 2
+    assert len(documents) == 6

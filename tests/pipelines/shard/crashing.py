@@ -15,7 +15,7 @@ from codemix.pipelines.shard import ShardOptions, write_shards
 from codemix.pipelines.tokenize import open_tokenizer
 from tests.pipelines.shard.corpus import file_rows, make_plan, pair_rows, write_dataset
 
-OPTIONS = ShardOptions(shard_bytes=500)
+OPTIONS = ShardOptions(shard_bytes=500, engine="reference")
 FATAL_RENAMES = (2, 3, 4, 5, 6)
 MOST_ATTEMPTS = 50
 

@@ -11,9 +11,12 @@ import pytest
 import zstandard
 
 from codemix.errors import InfeasibleError, InputError, OutputError, UsageError
+from codemix.pipelines.io import atomic
+from codemix.pipelines.io.dataset import Dataset
 from codemix.pipelines.shard import ShardOptions, preview_shards, write_shards
 from codemix.pipelines.shard import run as shard_run
 from codemix.pipelines.tokenize import open_tokenizer
+from codemix.pipelines.verify import verify_shards
 from tests.pipelines.shard.corpus import (
     LANGUAGES,
     bytes_of,
@@ -182,12 +185,6 @@ def test_a_plan_without_tokenizer_records_the_one_used(files, tmp_path):
     assert manifest_of(tmp_path / "out")["tokenizer"]["sha256"] == open_tokenizer().sha256
 
 
-def test_fim_tokens_are_refused(files, tmp_path):
-    plan = make_plan(FILES_PLAN, count_rule={"eos": True, "bos": False, "fim": 0.5})
-    with pytest.raises(UsageError, match="fill-in-the-middle"):
-        write_shards([files], plan, tmp_path / "out", SMALL)
-
-
 def test_bos_is_put_and_counted_where_the_plan_counts_it(files, tmp_path):
     plan = make_plan(FILES_PLAN, count_rule={"eos": True, "bos": True, "fim": 0.0})
     write_shards([files], plan, tmp_path / "out", SMALL)
@@ -230,10 +227,11 @@ def test_pairs_have_their_own_epochs_where_the_plan_says_so(files, pairs, tmp_pa
 
 def test_reserved_text_is_refused_or_recorded(files, tmp_path):
     plan = make_plan(FILES_PLAN, reserve={"text": 100})
-    with pytest.raises(InfeasibleError, match="100 tokens for natural-language text"):
+    with pytest.raises(InfeasibleError, match="100 tokens of natural-language text"):
         write_shards([files], plan, tmp_path / "out", SMALL)
     write_shards([files], plan, tmp_path / "out", replace(SMALL, allow_shortfall=True))
-    assert manifest_of(tmp_path / "out")["reserve_missing"] == {"text": 100}
+    [account] = [row for row in manifest_of(tmp_path / "out")["strata"] if row["kind"] == "text"]
+    assert (account["name"], account["missing"]) == ("text", 100)
 
 
 def test_held_out_rows_and_unknown_languages_stay_out(tmp_path):
@@ -246,10 +244,33 @@ def test_held_out_rows_and_unknown_languages_stay_out(tmp_path):
     held_out = {row["id"] for row in rows if row["split"] == "val"}
     assert not held_out & {row["doc_ids"][0] for row in read_rows(tmp_path / "out")}
     dropped = summary.to_json()["dropped"]
-    planned = sum(row["language"] in ("Go", "Java") for row in rows if row["split"] == "train")
-    assert dropped["held_out"] == len(held_out)
+    planned = sum(row["language"] in ("Go", "Java") for row in rows)
+    assert "held_out" not in dropped
     assert dropped["no_language"] == 1
     assert summary.counts.rows_out == planned
+
+
+def test_validation_has_shards_of_its_own_beside_the_plan(tmp_path):
+    names = ["validation", "train", "val", None, "test"]
+    rows = [{**row, "split": names[number % 5]} for number, row in enumerate(ROWS)]
+    files = write_dataset(tmp_path / "files", rows, split=True)
+    out = tmp_path / "out"
+    summary = write_shards([files], make_plan({"Go": 60, "Java": 60}), out, SMALL)
+    wanted = {
+        row["id"]
+        for row in rows
+        if row["split"] in ("validation", "val") and row["language"] in ("Go", "Java")
+    }
+    held_out = read_rows(out / "validation")
+    assert sorted(row["doc_ids"][0] for row in held_out) == sorted(wanted)
+    trained_on = {row["doc_ids"][0] for row in read_rows(out)}
+    assert not trained_on & {row["id"] for row in rows if row["split"] not in ("train", None)}
+    assert totals(read_rows(out)) == {"Go": 60, "Java": 60}
+    assert summary.counts.dropped["held_out"] == sum(row["split"] == "test" for row in rows)
+    manifest = manifest_of(out)
+    assert manifest["tokens"] == 120
+    assert manifest["validation"]["tokens"] == sum(row["length_tokens"] for row in held_out)
+    assert verify_shards(out).problems == ()
 
 
 def test_a_document_that_comes_twice_is_one_document(files, tmp_path):
@@ -351,7 +372,7 @@ def test_a_finished_run_is_confirmed_and_another_refused(files, tmp_path):
     write_shards([files], make_plan(FILES_PLAN), out, SMALL)
     before = bytes_of(out)
     again = write_shards([files], make_plan(FILES_PLAN), out, SMALL)
-    assert again.reused_parts == again.parts == len(before) - 2
+    assert again.reused_parts == again.parts == len(list(out.glob("shard-*")))
     with pytest.raises(OutputError, match="another run"):
         write_shards([files], make_plan(FILES_PLAN), out, replace(SMALL, seed=1))
     assert bytes_of(out) == before
@@ -379,7 +400,7 @@ def test_after_an_error_the_finished_work_is_reused(files, tmp_path, monkeypatch
     real = shard_run.ShardWriter.write
 
     def write_three(self, task):
-        if task.number == 3:
+        if task.name == "shard-00003":
             raise OutputError("the disk is full")
         return real(self, task)
 
@@ -409,10 +430,136 @@ def test_a_preview_shows_plan_and_input_side_by_side(files, tmp_path):
     seen = preview_shards([files], make_plan({"Go": 70, "Cobol": 9}), SMALL)
     by_name = {row["name"]: row for row in seen["strata"]}
     assert by_name["Cobol"] == {
-        "kind": "files", "name": "Cobol", "planned": 9, "documents": 0, "bytes": 0
+        "kind": "files", "name": "Cobol", "planned": 9, "documents": 0, "bytes": 0,
+        "available": 0, "epochs": None,
     }  # fmt: skip
     go = [row["content"] for row in ROWS if row["language"] == "Go"]
     assert by_name["Go"]["planned"] == 70
     assert by_name["Go"]["documents"] == len(go)
     assert by_name["Go"]["bytes"] == sum(len(text.encode()) for text in go)
     assert set(by_name) == {*LANGUAGES, "Cobol"}
+
+
+def test_no_rows_at_all_are_an_input_that_is_too_small(tmp_path):
+    empty = Dataset("stdin", "files", ())
+    with pytest.raises(InfeasibleError, match="5 tokens of Go files, the input holds none"):
+        write_shards([empty], make_plan({"Go": 5}), tmp_path / "out", SMALL)
+    options = replace(SMALL, allow_shortfall=True)
+    summary = write_shards([empty], make_plan({"Go": 5}), tmp_path / "out", options)
+    assert summary.details["tokens"] == 0
+
+
+def test_what_is_missing_is_said_with_the_reason(files, pairs, tmp_path):
+    have = sum(row["tokens"] for row in pair_rows() if row["src_lang"] == "Rust")
+    planned = {"Go": 4 * HAVE["Go"] + 9, "Cobol": 7, "Java": 100}
+    plan = make_plan(
+        planned, {"Rust->Python": 4 * have + 3}, {"Rust": 3, "Python": 4 * have},
+        reserve={"text": 100},
+    )  # fmt: skip
+    options = replace(SMALL, allow_shortfall=True)
+    summary = write_shards([files, pairs], plan, tmp_path / "out", options)
+    found = {(of["kind"], of["name"]): of for of in summary.to_json()["shortfalls"]}
+    assert {key: of["tokens"] for key, of in found.items()} == {
+        ("files", "Go"): 9,
+        ("files", "Cobol"): 7,
+        ("pairs", "Rust->Python"): 3,
+        ("reserve", "text"): 100,
+    }
+    assert f"{HAVE['Go']:,} tokens" in found["files", "Go"]["reason"]
+    assert "none" in found["files", "Cobol"]["reason"]
+    again = write_shards([files, pairs], plan, tmp_path / "out", options)
+    assert again.to_json()["shortfalls"] == summary.to_json()["shortfalls"]
+
+
+def test_whole_documents_say_what_they_leave_out(files, tmp_path):
+    options = replace(SMALL, form="jsonl.zst")
+    summary = write_shards([files], make_plan({"Go": 101}), tmp_path / "out", options)
+    [account] = summary.details["strata"]
+    assert account["unsupplied"] == 0
+    if account["missing"]:
+        [shortfall] = summary.details["shortfalls"]
+        assert shortfall["tokens"] == account["missing"]
+        assert "whole documents" in shortfall["reason"]
+
+
+def damage(path):
+    """Flip a bit; the size stays the same."""
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_a_damaged_shard_or_plan_is_written_again(files, tmp_path):
+    out = tmp_path / "out"
+    write_shards([files], make_plan(FILES_PLAN), out, SMALL)
+    before = bytes_of(out)
+    damage(out / "shard-00001.parquet")
+    again = write_shards([files], make_plan(FILES_PLAN), out, SMALL)
+    assert again.parts - again.reused_parts == 1
+    assert bytes_of(out) == before
+    damage(out / "plan.json")
+    write_shards([files], make_plan(FILES_PLAN), out, SMALL)
+    assert bytes_of(out) == before
+
+
+@pytest.mark.parametrize("name", ["records-00001.bin", "index-00001.bin"])
+def test_a_damaged_cache_is_made_again(files, tmp_path, name):
+    out = tmp_path / "out"
+    with pytest.raises(InfeasibleError):
+        write_shards([files], make_plan({"Go": 100 * HAVE["Go"]}), out, SMALL)
+    damage(out / "_work" / name)
+    summary = write_shards([files], make_plan({"Go": HAVE["Go"]}), out, SMALL)
+    assert summary.details["reused_caches"] == len(files.parts) - 1
+    write_shards([files], make_plan({"Go": HAVE["Go"]}), tmp_path / "whole", SMALL)
+    assert bytes_of(out) == bytes_of(tmp_path / "whole")
+
+
+def without_strata(manifest):
+    return {key: value for key, value in manifest.items() if key != "strata"}
+
+
+def without_fingerprint(manifest):
+    return {key: value for key, value in manifest.items() if key != "fingerprint"}
+
+
+def with_other_shards(manifest):
+    return {**manifest, "shards": [{"name": 7}]}
+
+
+@pytest.mark.parametrize(
+    "harm", [without_strata, without_fingerprint, with_other_shards, lambda manifest: [manifest]]
+)
+def test_shards_with_a_damaged_manifest_are_made_again_in_a_run(files, tmp_path, harm):
+    out = tmp_path / "out"
+    write_shards([files], make_plan(FILES_PLAN), out, SMALL)
+    before = bytes_of(out)
+    (out / "_manifest.json").write_text(json.dumps(harm(manifest_of(out))))
+    write_shards([files], make_plan(FILES_PLAN), out, SMALL, replace_other=True)
+    assert bytes_of(out) == before
+
+
+def test_a_manifest_that_cannot_be_read_is_not_overwritten_unasked(files, tmp_path):
+    out = tmp_path / "out"
+    write_shards([files], make_plan(FILES_PLAN), out, SMALL)
+    (out / "_manifest.json").write_text("[")
+    with pytest.raises(OutputError, match=r"_manifest.json is damaged"):
+        write_shards([files], make_plan(FILES_PLAN), out, SMALL)
+
+
+def test_shards_whose_replacement_is_killed_are_replaced_by_the_next_run(
+    files, tmp_path, monkeypatch
+):
+    def killed(path, *_args, **_options):
+        (path / "_manifest.json").unlink()
+        raise KeyboardInterrupt
+
+    out = tmp_path / "out"
+    write_shards([files], make_plan(FILES_PLAN), out, SMALL)
+    other = replace(SMALL, seed=1)
+    with monkeypatch.context() as patch:
+        patch.setattr(atomic.shutil, "rmtree", killed)
+        with pytest.raises(KeyboardInterrupt):
+            write_shards([files], make_plan(FILES_PLAN), out, other, replace_other=True)
+    write_shards([files], make_plan(FILES_PLAN), out, other, replace_other=True)
+    assert manifest_of(out)["parameters"]["seed"] == 1
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["files", "out"]

@@ -1,5 +1,6 @@
 """Tekken's ids are those of mistral-common, on real files and on text that hurts tokenizers."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codemix.pipelines.tokenize import count_tokens, open_tokenizer, tekken
+from codemix.pipelines.tokenize import bytepair, count_tokens, open_tokenizer, tekken
 
 BLANKS = " \t\u00a0\u2028\u3000"
 
@@ -77,8 +78,8 @@ def test_cutting_at_blank_runs_changes_no_id(text):
     tokenizer = open_tokenizer()
     whole = tokenizer.encoding.encode_to_numpy(text, disallowed_special=())
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tekken, "LONG_BLANK_CHARS", 4)
-        patch.setattr(tekken, "_LONG_BLANK", tekken.re.compile(tekken._BLANK + "{4,}"))
+        patch.setattr(bytepair, "LONG_BLANK_CHARS", 4)
+        patch.setattr(bytepair, "_LONG_BLANK", re.compile(bytepair._BLANK + "{4,}"))
         np.testing.assert_array_equal(tokenizer._encode_text(text), whole)
 
 
