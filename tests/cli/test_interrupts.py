@@ -97,8 +97,8 @@ def test_ctrl_c_in_a_callback_that_swallows_exceptions_still_ends_the_command():
 
 @pytest.mark.slow
 def test_ctrl_c_at_many_moments(tree, tmp_path):
-    for step in range(40):
+    for step in range(20):
         out = tmp_path / f"out{step}"
         arguments = ("detect", tree, "-o", out, "-q", "-j", 2)
-        code, errors = interrupt_after(0.02 + step * 0.06, *arguments, again_after=step % 3 * 0.05)
+        code, errors = interrupt_after(0.02 + step * 0.12, *arguments, again_after=step % 3 * 0.05)
         assert (code, errors) == (130, ""), f"step {step}"
