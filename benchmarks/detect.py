@@ -403,12 +403,12 @@ def raw_parse(names: Path) -> None:
     """Parse the files of the seven languages with tree-sitter and do nothing else."""
     import tree_sitter
 
-    from codemix.langs import find, language_of_path, languages
+    from codemix.langs import classify_path, find, languages
     from codemix.langs.parse import MAX_PARSE_BYTES, load_grammar
 
     parsed = {language.name for language in languages()}
     for path in names.read_text().splitlines():
-        language = language_of_path(path)
+        language = classify_path(path).language
         data = Path(path).read_bytes() if language in parsed else b""
         if language and data and len(data) <= MAX_PARSE_BYTES:
             tree_sitter.Parser(load_grammar(find(language).grammar_for(path))).parse(data)

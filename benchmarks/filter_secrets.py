@@ -23,7 +23,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from codemix.langs import parse_error_ratio
+from codemix.langs import examine_syntax
 from codemix.pipelines.filter import FAMILIES, Redactor
 
 ROOT = Path(__file__).parent.parent
@@ -207,7 +207,7 @@ def corpus_files(seed: int, each: int) -> dict[str, list[tuple[str, str]]]:
             data = path.read_bytes() if path.is_file() else b""
             if 200 < len(data) < 200_000:
                 text = data.decode("utf-8", "replace")
-                if parse_error_ratio(language, path.name, text.encode()) == 0.0:
+                if examine_syntax(language, path.name, text.encode()).error_ratio == 0.0:
                     found[language].append((str(path.relative_to(CORPUS)), text))
     return found
 
@@ -240,8 +240,8 @@ def recall(files: dict[str, list[tuple[str, str]]], seed: int) -> None:
         found[kind][gone] += 1
         by_language[language][gone] += 1
         path = f"a.{EXTENSIONS[language]}"
-        if parse_error_ratio(language, path, before.encode()) == 0.0:
-            parses[parse_error_ratio(language, path, after.encode()) == 0.0] += 1
+        if examine_syntax(language, path, before.encode()).error_ratio == 0.0:
+            parses[examine_syntax(language, path, after.encode()).error_ratio == 0.0] += 1
     print(f"{'planted':24}{'found':>8}{'of':>6}")
     for name, of in [*found.items(), *by_language.items()]:
         print(f"{name:24}{of[True]:>8}{of.total():>6}")
@@ -266,7 +266,7 @@ def clean(files: dict[str, list[tuple[str, str]]], listing: Path | None) -> None
     for (language, path, before), after, of in zip(rows, redacted.to_pylist(), counts, strict=True):
         kinds.update(of)
         touched.update(of.keys())
-        parses += parse_error_ratio(language, path, after.encode()) == 0.0
+        parses += examine_syntax(language, path, after.encode()).error_ratio == 0.0
         old, new = before.split("\n"), after.split("\n")
         changed += [(path, a.strip(), b.strip()) for a, b in zip(old, new, strict=True) if a != b]
     print(f"{len(rows)} clean files, {texts.nbytes / 1e6:.0f} MB at "

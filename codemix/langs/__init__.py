@@ -7,7 +7,6 @@ from codemix.langs.classify import (
     classify,
     classify_path,
     extension_of,
-    language_of_path,
 )
 from codemix.langs.comments import strip_comments
 from codemix.langs.decode import Decoded, decode, is_binary
@@ -21,7 +20,7 @@ from codemix.langs.marks import (
     is_vendored,
 )
 from codemix.langs.measures import Measures, measure
-from codemix.langs.parse import parse, parse_error_ratio
+from codemix.langs.parse import nodes_of, parse
 from codemix.langs.parser_process import ParserProcess
 from codemix.langs.registry import (
     find,
@@ -60,14 +59,13 @@ __all__ = [
     "is_parsed",
     "is_test",
     "is_vendored",
-    "language_of_path",
     "languages",
     "license_of",
     "measure",
+    "nodes_of",
     "optional_languages",
     "other_languages",
     "parse",
-    "parse_error_ratio",
     "parse_list",
     "strip_comments",
 ]

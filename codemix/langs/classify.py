@@ -96,11 +96,6 @@ def classify_path(path: str) -> Classification:
     return classified(_name_of(named), evidence)
 
 
-def language_of_path(path: str) -> str | None:
-    """Return the language that the file's name or extension stands for, or None."""
-    return classify_path(path).language
-
-
 def extension_of(path: str) -> str:
     """Return the last extension of a path with its dot, in lower case, or an empty string.
 

@@ -1,12 +1,8 @@
 """Comments, found by the grammar and taken out of the text."""
 
 from collections.abc import Iterator
-from functools import cache
 
-import tree_sitter
-
-from codemix.langs.language import Grammar
-from codemix.langs.parse import load_grammar, parse
+from codemix.langs.parse import nodes_of, parse
 from codemix.langs.registry import find
 
 _BLANK = b" \t\f\v"
@@ -39,8 +35,7 @@ def strip_comments(language: str, path: str, text: str) -> str:
     if tree is None:
         return text
     found = find(language)
-    query = _query(found.grammar_for(path), found.comment_nodes)
-    nodes = tree_sitter.QueryCursor(query).captures(tree.root_node).get("comment", [])
+    nodes = nodes_of(tree, found.grammar_for(path), found.comment_nodes)
     kept = []
     at = 0
     for start, end in _join(data, sorted((node.start_byte, node.end_byte) for node in nodes)):
@@ -84,9 +79,3 @@ def _cut(data: bytes, start: int, end: int) -> tuple[int, int, bytes]:
     # One blank is enough, and needed where two tokens would touch.
     touches = data[start - 1 : start].strip(_BLANK) and data[end : end + 1].strip(_BLANK)
     return start, end, b" " if touches and not nothing_before else b""
-
-
-@cache
-def _query(grammar: Grammar, comment_nodes: tuple[str, ...]) -> tree_sitter.Query:
-    patterns = " ".join(f"({node})" for node in comment_nodes)
-    return tree_sitter.Query(load_grammar(grammar), f"[{patterns}] @comment")

@@ -80,33 +80,6 @@ def parse(language: str, path: str, data: bytes) -> tree_sitter.Tree | None:
         return None
 
 
-def parse_error_ratio(language: str, path: str, data: bytes) -> float | None:
-    """Return the share of bytes under ERROR or MISSING nodes.
-
-    Parameters
-    ----------
-    language, path, data
-        See `parse`.
-
-    Returns
-    -------
-    float or None
-        In [0, 1]; a missing token counts as one byte. 1 where the parser found no end within its
-        bounds, for such a file is no source code. None above `MAX_PARSE_BYTES`.
-
-    Examples
-    --------
-    >>> parse_error_ratio("Go", "a.go", b"package a")
-    0.0
-    """
-    if len(data) > MAX_PARSE_BYTES:
-        return None
-    tree = parse(language, path, data)
-    if tree is None:
-        return 1.0
-    return error_share(tree, len(data))
-
-
 def error_share(tree: tree_sitter.Tree, length_bytes: int) -> float:
     """Return the share of a tree's bytes under ERROR and MISSING nodes, in [0, 1]."""
     if not tree.root_node.has_error:
@@ -132,6 +105,22 @@ def _wrong_nodes(tree: tree_sitter.Tree) -> Iterator[tree_sitter.Node]:
         while not cursor.goto_next_sibling():
             if not cursor.goto_parent():
                 return
+
+
+def nodes_of(
+    tree: tree_sitter.Tree, grammar: Grammar, types: tuple[str, ...], before_byte: int | None = None
+) -> list[tree_sitter.Node]:
+    """Return the nodes of the given types; with ``before_byte`` those that begin before it."""
+    cursor = tree_sitter.QueryCursor(_any_of(grammar, types))
+    if before_byte is not None:
+        cursor.set_byte_range(0, before_byte)
+    return cursor.captures(tree.root_node).get("node", [])
+
+
+@cache
+def _any_of(grammar: Grammar, types: tuple[str, ...]) -> tree_sitter.Query:
+    patterns = " ".join(f"({name})" for name in types)
+    return tree_sitter.Query(load_grammar(grammar), f"[{patterns}] @node")
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import tree_sitter
 
 from codemix.langs.language import Grammar, Language
-from codemix.langs.parse import MAX_PARSE_BYTES, error_share, load_grammar, parse
+from codemix.langs.parse import MAX_PARSE_BYTES, error_share, load_grammar, nodes_of, parse
 from codemix.langs.registry import find
 
 _MOST_LOOKUPS = 2_000
@@ -112,8 +112,7 @@ def _comment_bytes(
 
 
 def _queried_comment_bytes(tree: tree_sitter.Tree, language: Language, grammar: Grammar) -> int:
-    query = _query(grammar, language.comment_nodes)
-    nodes = tree_sitter.QueryCursor(query).captures(tree.root_node).get("node", [])
+    nodes = nodes_of(tree, grammar, language.comment_nodes)
     total_bytes = end = 0
     for node in sorted(nodes, key=lambda node: node.start_byte):
         total_bytes += max(0, node.end_byte - max(end, node.start_byte))
@@ -131,11 +130,8 @@ def _literal_bytes(tree: tree_sitter.Tree, grammar: Grammar) -> int:
 
     Only the first `_DATA_SAMPLE_BYTES` are looked at.
     """
-    cursor = tree_sitter.QueryCursor(_query(grammar, _literal_nodes(grammar)))
-    cursor.set_byte_range(0, _DATA_SAMPLE_BYTES)
-    nodes = cursor.captures(tree.root_node).get("node", [])
     total_bytes = 0
-    for node in nodes:
+    for node in nodes_of(tree, grammar, _literal_nodes(grammar), _DATA_SAMPLE_BYTES):
         if node.parent is not None and _COLLECTION.search(node.parent.type):
             total_bytes += node.end_byte - node.start_byte + 2
     return total_bytes
@@ -157,9 +153,3 @@ def _literal_nodes(grammar: Grammar) -> tuple[str, ...]:
         if kind and loaded.node_kind_is_named(number) and loaded.node_kind_is_visible(number)
     }
     return tuple(sorted(kind for kind in visible if _LITERAL.search(kind)))
-
-
-@cache
-def _query(grammar: Grammar, nodes: tuple[str, ...]) -> tree_sitter.Query:
-    patterns = " ".join(f"({node})" for node in nodes)
-    return tree_sitter.Query(load_grammar(grammar), f"[{patterns}] @node")

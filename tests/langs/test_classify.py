@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codemix.langs import classify, extension_of, language_of_path, parse_list
+from codemix.langs import classify, classify_path, extension_of, parse_list
 
 QT = '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n<TS version="2.1"></TS>\n'
 RENDERSCRIPT = "// blur\n#pragma version(1)\n#pragma rs java_package_name(com.example)\n"
@@ -80,7 +80,7 @@ def test_files_are_classified(path, text, language, evidence):
     ],
 )
 def test_source_that_speaks_of_lookalikes_stays_source(path, text):
-    assert classify(path, text).language == language_of_path(path)
+    assert classify(path, text).language == classify_path(path).language
 
 
 @given(st.text(), st.text())

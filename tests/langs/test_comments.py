@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codemix.langs import find, languages, parse, parse_error_ratio, strip_comments
+from codemix.langs import examine_syntax, find, languages, parse, strip_comments
 
 C_LIKE = ["Java", "JavaScript", "TypeScript", "C#", "Go", "Rust"]
 
@@ -78,7 +78,7 @@ PIECES = [
 @given(st.sampled_from(C_LIKE[:3]), st.lists(st.sampled_from(PIECES), max_size=12))
 def test_no_token_is_lost_or_joined(language, pieces):
     text = "".join(pieces)
-    if parse_error_ratio(language, "", text.encode()) == 0:
+    if examine_syntax(language, "", text.encode()).error_ratio == 0:
         stripped = strip_comments(language, "", text)
         assert tokens(language, "", stripped) == tokens(language, "", text)
         assert "c */" not in stripped

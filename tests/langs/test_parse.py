@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codemix.langs import languages, parse_error_ratio
+from codemix.langs import examine_syntax, languages
 from codemix.langs import parse as parse_tree
 from codemix.langs.parse import MAX_PARSE_BYTES
 
@@ -19,6 +19,11 @@ CLEAN = [
     ("Go", "a.go", "package a\n\nfunc F[T any](x T) T { return x }\n"),
     ("Rust", "a.rs", "fn f<'a>(x: &'a str) -> Option<&'a str> { Some(x) }\n"),
 ]
+
+
+def parse_error_ratio(language, path, data):
+    found = examine_syntax(language, path, data)
+    return None if found is None else found.error_ratio
 
 
 @pytest.mark.parametrize(("language", "path", "text"), CLEAN)

@@ -7,12 +7,12 @@ import pytest
 from codemix.errors import UsageError
 from codemix.langs import (
     classify,
+    examine_syntax,
     find,
     is_parsed,
     languages,
     optional_languages,
     other_languages,
-    parse_error_ratio,
     parse_list,
 )
 from codemix.langs.parse import load_grammar
@@ -42,7 +42,7 @@ def test_a_parsed_language_declares_what_the_rooms_need(language):
         re.compile(lookalike.pattern)
         assert set(lookalike.extensions) <= set(language.extensions)
     comment = f"{language.line_comment} nothing here\n".encode()
-    assert parse_error_ratio(language.name, "", comment) == 0
+    assert examine_syntax(language.name, "", comment).error_ratio == 0
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import tree_sitter
 
-from codemix.langs import find, parse
-from codemix.langs.parse import load_grammar
+from codemix.langs import find, nodes_of, parse
 
 _UNFINISHED = r"(?i)\b(?:todo|fixme|not\s*_?implemented\w*|unimplemented|unsupportedoperation)"
 """What a text must hold for a function in it to count as unfinished."""
@@ -186,12 +185,4 @@ def _bodies(tree: tree_sitter.Tree, language: str, path: str) -> list[tree_sitte
 def _captures(
     tree: tree_sitter.Tree, language: str, path: str, types: tuple[str, ...]
 ) -> list[tree_sitter.Node]:
-    cursor = tree_sitter.QueryCursor(_query(language, path.rpartition(".")[2], types))
-    return cursor.captures(tree.root_node).get("node", [])
-
-
-@cache
-def _query(language: str, extension: str, types: tuple[str, ...]) -> tree_sitter.Query:
-    grammar = load_grammar(find(language).grammar_for(f"a.{extension}"))
-    patterns = " ".join(f"({name})" for name in types)
-    return tree_sitter.Query(grammar, f"[{patterns}] @node")
+    return nodes_of(tree, find(language).grammar_for(path), types)

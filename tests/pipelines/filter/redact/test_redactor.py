@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codemix.errors import UsageError
-from codemix.langs import parse_error_ratio
+from codemix.langs import examine_syntax
 from codemix.pipelines.filter import FAMILIES, Redactor
 from codemix.pipelines.filter.redact.keys import key_formats
 
@@ -159,11 +159,11 @@ def test_what_is_around_a_key_stays_code(language, line):
         code = f"class A {{ {code} }}"
     if language == "Go":
         code = f"package a\n{code}"
-    assert parse_error_ratio(language, "a", code.encode()) == 0.0
+    assert examine_syntax(language, "a", code.encode()).error_ratio == 0.0
     text, counts = redact(code)
     assert counts == {"private_key": 1}
     assert not any(of in text for of in BODY)
-    assert parse_error_ratio(language, "a", text.encode()) == 0.0
+    assert examine_syntax(language, "a", text.encode()).error_ratio == 0.0
 
 
 def test_of_findings_that_overlap_one_counts():
