@@ -1,6 +1,5 @@
 """Read one shard again, and compare it with its manifest and its ids with text."""
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from codemix.pipelines.io.dataset import file_sha256
 from codemix.pipelines.shard.formats import FORMATS
 from codemix.pipelines.shard.infill import restore
 from codemix.pipelines.tokenize import open_tokenizer
+from codemix.schema import content_sha256
 
 
 class SampledText(NamedTuple):
@@ -178,7 +178,7 @@ class ShardCheck:
                 for ids in whole
             ]
         return [
-            SampledText(name, identity, language, hashlib.sha256(text.encode()).hexdigest())
+            SampledText(name, identity, language, content_sha256(text))
             for identity, language, text in zip(
                 rows["id"].to_pylist(), rows["language"].to_pylist(), texts, strict=True
             )

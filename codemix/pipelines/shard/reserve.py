@@ -1,6 +1,5 @@
 """Natural-language text for a plan's reserve: any rows with a column ``text``."""
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,7 @@ from codemix.errors import InputError, UsageError
 from codemix.pipelines.io.compression import READ_ERRORS, open_decompressed
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.io.rows import MAX_LINE_BYTES, read_parquet
-from codemix.schema import BATCH_BYTES, BATCH_ROWS
+from codemix.schema import BATCH_BYTES, BATCH_ROWS, content_sha256
 
 _SUFFIXES = (".parquet", ".jsonl", ".jsonl.gz", ".jsonl.zst")
 _COLUMN = "text"
@@ -108,7 +107,7 @@ def _batches(texts: Iterable[str | None]) -> Iterator[pa.RecordBatch]:
 
 
 def _batch_of(texts: list[str]) -> pa.RecordBatch:
-    ids = [f"text-{hashlib.sha256(text.encode()).hexdigest()[:40]}" for text in texts]
+    ids = [f"text-{content_sha256(text)[:40]}" for text in texts]
     return pa.RecordBatch.from_pydict(
         {"id": pa.array(ids, pa.string()), _COLUMN: pa.array(texts, pa.string())}
     )

@@ -4,7 +4,6 @@ One row for each source file of a document; a pair has two, a repository's docum
 is of the document's text, so that ids can be held against the text that they were made from.
 """
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Self
@@ -15,6 +14,7 @@ import pyarrow.parquet as pq
 
 from codemix.errors import InputError
 from codemix.pipelines.shard.documents import Documents, kind_of
+from codemix.schema import content_sha256
 
 FOLDER = "sources"
 SCHEMA = pa.schema(
@@ -87,6 +87,6 @@ def _hashes(documents: Documents) -> pa.Array:
     if known is not None and known.null_count == 0:
         return pc.utf8_lower(known)
     return pa.array(
-        [hashlib.sha256(text.encode()).hexdigest() for text in documents.texts.to_pylist()],
+        [content_sha256(text) for text in documents.texts.to_pylist()],
         pa.string(),
     )
