@@ -16,9 +16,11 @@ ARROW_STREAM_MAGIC = b"\xff\xff\xff\xff"
 PARQUET_MAGIC = b"PAR1"
 MAX_LINE_BYTES = 256 * 1024**2
 
+# Rows between stages are read soon and once or twice: against level 3, level 1 takes a third less
+# time for files a twelfth larger.
 _PARQUET_OPTIONS: dict[str, Any] = {
     "compression": "zstd",
-    "compression_level": 3,
+    "compression_level": 1,
     "write_page_checksum": True,
     "store_schema": True,
 }
