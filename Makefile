@@ -29,10 +29,10 @@ types: $(VENV)/.installed-test
 
 # Lint, types and the tests that take seconds.
 check: lint types
-	$(BIN)/pytest -m "not slow"
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow"
 
 test: lint types
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 # The corpus is built from packages and cached; peers of dedupe go into an environment of their own.
 bench: $(VENV)/.installed-test
