@@ -65,7 +65,7 @@ def command(
     from codemix.langs import parse_list
     from codemix.pipelines.detect import DetectOptions, detect_job
     from codemix.pipelines.io.source_list import gather_sources
-    from codemix.pipelines.io.source_tasks import PART_BYTES, STREAM_BYTES
+    from codemix.pipelines.io.source_tasks import FIRST_BYTES, PART_BYTES, STREAM_BYTES
     from codemix.pipelines.io.sources import SourceOptions
     from codemix.pipelines.io.table_columns import parse_columns
 
@@ -87,7 +87,8 @@ def command(
     )
     reading = SourceOptions(revision, gitignore, parse_columns(columns))
     named = gather_sources(sources or [], from_file or [], null)
-    job = detect_job(named, options, STREAM_BYTES if output == "-" else PART_BYTES, reading)
+    sizes = (STREAM_BYTES, FIRST_BYTES) if output == "-" else (PART_BYTES, None)
+    job = detect_job(named, options, sizes[0], reading, sizes[1])
     if dry_run or not (summary or explain):
         return run_job(session, job, output, form, workers, dry_run)
     from codemix.cli.composition import print_composition

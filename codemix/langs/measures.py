@@ -42,7 +42,7 @@ def measure(text: str, data: bytes) -> Measures:
     unbroken: NDArray[Any]
     if len(data) == len(text):
         unbroken = np.frombuffer(
-            data.replace(b"\r\n", b"\n") if b"\r\n" in data else data, np.uint8
+            data.replace(b"\r\n", b"\n") if b"\r" in data else data, np.uint8
         )
     else:
         alphanumeric += _count_alphanumeric_beyond_ascii(text)

@@ -33,7 +33,6 @@ from codemix.pipelines.dedupe.problems import Problems
 from codemix.pipelines.dedupe.row_store import RowFile, RowStore
 from codemix.pipelines.dedupe.spill import Spill
 from codemix.pipelines.dedupe.split import split_rows
-from codemix.pipelines.tokenize import count_tokens, open_tokenizer
 
 _TOKENIZED_ROWS = 1_000
 
@@ -236,6 +235,9 @@ def _split(
     options: DedupeOptions,
     files: Sequence[RowFile],
 ) -> tuple[NDArray[np.bool_], dict[str, Any]]:
+    # Few runs split, and tokenizers are slow to import.
+    from codemix.pipelines.tokenize import count_tokens, open_tokenizer
+
     tokenizer = open_tokenizer(options.tokenizer)
 
     def count(rows: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -16,6 +16,7 @@ def detect_job(
     options: DetectOptions,
     part_bytes: int = PART_BYTES,
     source_options: SourceOptions | None = None,
+    first_bytes: int | None = None,
 ) -> Job:
     """Return the job that detects the files of ``sources``.
 
@@ -28,6 +29,8 @@ def detect_job(
         About how many bytes of files make a task, and so a part.
     source_options : SourceOptions, optional
         How the sources are read.
+    first_bytes : int, optional
+        How many make the first task, see `cut_tasks`.
 
     Raises
     ------
@@ -45,14 +48,17 @@ def detect_job(
             "repositories": [root.repo_name for root in roots],
         },
         inputs=(),
-        tasks=_tasks_of(roots, options, reading, part_bytes),
+        tasks=_tasks_of(roots, options, reading, (part_bytes, first_bytes)),
     )
 
 
 def _tasks_of(
-    roots: Sequence[Root], options: DetectOptions, reading: SourceOptions, task_bytes: int
+    roots: Sequence[Root],
+    options: DetectOptions,
+    reading: SourceOptions,
+    task_bytes: tuple[int, int | None],
 ) -> Iterator[SourceTask]:
-    tasks = cut_tasks(walk(roots, reading), options.max_file_bytes, task_bytes)
+    tasks = cut_tasks(walk(roots, reading), options.max_file_bytes, *task_bytes)
     first = next(tasks, None)
     if first is None:
         raise InputError("there is no file in the sources", "name folders that hold source files")

@@ -1,7 +1,9 @@
 """The detect stage: raw files become classified rows, or are dropped with a reason."""
 
+import atexit
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 
@@ -39,22 +41,29 @@ class DetectStage:
 
     def run(self, batches: Iterator[pa.RecordBatch], shard: Shard) -> Iterator[Step]:
         """Yield a step for each batch of raw files."""
-        with ParserProcess() as parser:
-            classifier = Classifier(parser, self.options.check_syntax)
-            examine = Examiner(self.options, classifier).examine
-            for batch in batches:
-                kept: list[Row] = []
-                dropped: list[Row] = kept if self.options.explain else []
-                # Whole columns at once: an Arrow scalar for each cell costs more than hashing.
-                columns = [batch.column(name).to_pylist() for name in RAW_FILES.names]
-                raws = (
-                    dict(zip(RAW_FILES.names, cells, strict=True))
-                    for cells in zip(*columns, strict=True)
-                )
-                for row in examine(raws):
-                    (kept if row["reason"] is None else dropped).append(row)
-                rows_left = None if dropped is kept else _batch(dropped, DROPPED)
-                yield Step(_batch(kept, self.kept_schema), rows_left)
+        classifier = Classifier(_parser(), self.options.check_syntax)
+        examine = Examiner(self.options, classifier).examine
+        for batch in batches:
+            kept: list[Row] = []
+            dropped: list[Row] = kept if self.options.explain else []
+            # Whole columns at once: an Arrow scalar for each cell costs more than hashing.
+            columns = [batch.column(name).to_pylist() for name in RAW_FILES.names]
+            raws = (
+                dict(zip(RAW_FILES.names, cells, strict=True))
+                for cells in zip(*columns, strict=True)
+            )
+            for row in examine(raws):
+                (kept if row["reason"] is None else dropped).append(row)
+            rows_left = None if dropped is kept else _batch(dropped, DROPPED)
+            yield Step(_batch(kept, self.kept_schema), rows_left)
+
+
+@cache
+def _parser() -> ParserProcess:
+    """Return the parser of this process: one child serves all its tasks, for starting costs."""
+    parser = ParserProcess()
+    atexit.register(parser.close)
+    return parser
 
 
 def _batch(rows: list[Row], schema: pa.Schema) -> pa.RecordBatch:

@@ -11,7 +11,8 @@ from codemix.schema import BATCH_BYTES, BATCH_ROWS, RAW_FILES
 
 PART_BYTES = 32 * 1024**2
 STREAM_BYTES = 2 * 1024**2
-"""Small tasks, so that a pipe sees its first rows soon."""
+FIRST_BYTES = 32 * 1024
+"""On a pipe tasks are small, and the first ones smaller still, so that it sees rows soon."""
 _MIN_ENTRIES, _MAX_ENTRIES = 256, 4_000
 _BYTES_PER_ENTRY = 8 * 1024
 """Small files cost time, too: a task has about one entry for each of these at most."""
@@ -48,19 +49,28 @@ class SourceTask:
 
 
 def cut_tasks(
-    entries: Iterable[Entry], max_file_bytes: int, task_bytes: int = PART_BYTES
+    entries: Iterable[Entry],
+    max_file_bytes: int,
+    task_bytes: int = PART_BYTES,
+    first_bytes: int | None = None,
 ) -> Iterator[SourceTask]:
-    """Group entries to tasks of about ``task_bytes`` each; depends on the input alone."""
+    """Group entries to tasks of about ``task_bytes`` each; depends on the input alone.
+
+    With ``first_bytes`` the first task is of so many only, and each one twice the one before up to
+    ``task_bytes``.
+    """
     group: list[Entry] = []
     size = 0
+    most_bytes = task_bytes if first_bytes is None else first_bytes
     max_entries = min(_MAX_ENTRIES, max(_MIN_ENTRIES, task_bytes // _BYTES_PER_ENTRY))
     for whole in entries:
         for entry in whole.split(max_file_bytes):
             group.append(entry)
             size += entry.weight(max_file_bytes)
-            if size >= task_bytes or len(group) >= max_entries:
+            if size >= most_bytes or len(group) >= max_entries:
                 yield SourceTask(tuple(group), max_file_bytes)
                 group, size = [], 0
+                most_bytes = min(2 * most_bytes, task_bytes)
     if group:
         yield SourceTask(tuple(group), max_file_bytes)
 

@@ -179,3 +179,17 @@ def test_tasks_are_cut_by_bytes_and_name_their_content(tmp_path):
     (root / "0.py").write_bytes(b"y" * 901)
     changed = next(cut_tasks(walk(find_roots([str(root)])), CAP, 3_000))
     assert changed.fingerprint != before
+
+
+def test_first_tasks_of_a_stream_are_smaller_and_hold_the_same_rows(tmp_path):
+    for number in range(40):
+        (tmp_path / f"{number:02d}.py").write_text(f"x = {number}\n" * 100)
+    roots = find_roots([str(tmp_path)])
+    plain = list(cut_tasks(walk(roots), CAP, 8_000))
+    growing = list(cut_tasks(walk(roots), CAP, 8_000, 1_000))
+    sizes = [sum(entry.weight(CAP) for entry in task.entries) for task in growing]
+    assert sizes[0] < 2_000 < sizes[1] < 4_000 < sizes[2]
+    assert max(sizes) == max(sum(entry.weight(CAP) for entry in task.entries) for task in plain)
+    assert [entry for task in growing for entry in task.entries] == [
+        entry for task in plain for entry in task.entries
+    ]
