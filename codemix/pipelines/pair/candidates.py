@@ -3,7 +3,8 @@
 Similarities are dot products over an inverted index. A row walks its terms from the one with the
 shortest list of units on, and stops when it has read ``budget`` entries: the terms left over are
 those that many units have and that tell little. With a budget that no row reaches the search is
-exact.
+exact. Scores of all units are looked through for each row: most have a term in common, and noting
+which costs more than to look.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -97,46 +98,37 @@ def _search(
     count_queries = len(query_starts) - 1
     found = np.full((count_queries, width), -1, np.int32)
     scores = np.zeros(count_units, np.float32)
-    touched = np.empty(count_units, np.int32)
     best = np.empty(width, np.float32)
     for query in range(count_queries):
         first, stop = query_starts[query], query_starts[query + 1]
         lengths = np.empty(stop - first, np.int64)
         for at in range(first, stop):
             lengths[at - first] = starts[query_terms[at] + 1] - starts[query_terms[at]]
-        count_touched = 0
         spent = 0
         for place in np.argsort(lengths, kind="mergesort"):
-            spent += lengths[place]
-            if spent > budget and count_touched >= width:
+            if spent >= width and spent + lengths[place] > budget:
                 break
+            spent += lengths[place]
             term = query_terms[first + place]
             weight = query_weights[first + place]
-            for at in range(starts[term], starts[term + 1]):
-                owner = owners[at]
-                if scores[owner] == 0:
-                    touched[count_touched] = owner
-                    count_touched += 1
-                scores[owner] += weight * weights[at]
+            for at in range(np.uint64(starts[term]), np.uint64(starts[term + 1])):
+                scores[np.uint64(owners[at])] += weight * weights[at]
         held = 0
-        for at in range(count_touched):
-            owner = touched[at]
+        least = np.float32(0)
+        # Units in ascending order: of equal ones the first stays.
+        for owner in range(count_units):
             score = scores[owner]
-            scores[owner] = 0
-            if held == width and (
-                score < best[width - 1]
-                or (score == best[width - 1] and owner > found[query, width - 1])
-            ):
+            if score <= least:
                 continue
             place = held if held < width else width - 1
-            while place > 0 and (
-                score > best[place - 1]
-                or (score == best[place - 1] and owner < found[query, place - 1])
-            ):
+            while place > 0 and score > best[place - 1]:
                 best[place] = best[place - 1]
                 found[query, place] = found[query, place - 1]
                 place -= 1
             best[place] = score
             found[query, place] = owner
             held = min(width, held + 1)
+            if held == width:
+                least = best[width - 1]
+        scores[:] = 0
     return found

@@ -15,9 +15,9 @@ from codemix.pipelines.pair.vectors import Sides, stack_channels, weigh_channel
 
 CANDIDATES = 8
 """Nearest units of each unit that are looked at, in each of the two searches."""
-BUDGET = 400_000
-"""Entries of the inverted index that one unit may read: all there are for some ten thousand units,
-the rarest terms for more. `benchmarks/pair.py` measures what that costs."""
+BUDGET = 800_000
+"""Entries of the inverted index that one unit may read: nearly all there are for a hundred thousand
+units, the rarest terms for more. `benchmarks/pair.py` measures what that costs."""
 _SEARCHES = (
     {
         Channel.WORDS: 1.0, Channel.NAMES: 0.75, Channel.LITERALS: 0.5, Channel.CONCEPTS: 0.5,
