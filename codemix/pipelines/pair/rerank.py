@@ -90,7 +90,9 @@ def stand_among(pairs: npt.NDArray[np.int64], similarity: npt.NDArray[np.float64
         rank = np.arange(len(units)) - np.repeat(begins, sizes)
         ranked = similarity[order]
         sums = np.add.reduceat(np.where(rank < NEIGHBOURS, ranked, 0.0), begins)
-        near[order, side] = np.repeat(sums / NEIGHBOURS, sizes)
+        # Of few units none is far from its neighbours: there are no others.
+        neighbours = min(NEIGHBOURS, len(np.unique(pairs[:, 1 - side])))
+        near[order, side] = np.repeat(sums / neighbours, sizes)
         best = ranked[begins]
         second = np.where(sizes > 1, ranked[np.minimum(begins + 1, len(ranked) - 1)], 0.0)
         rival[order, side] = np.where(rank == 0, np.repeat(second, sizes), np.repeat(best, sizes))
