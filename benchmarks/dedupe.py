@@ -46,6 +46,7 @@ from codemix.pipelines.dedupe.bands import band_keys, solve_bands
 from codemix.pipelines.dedupe.shingles import shingle_texts
 from codemix.pipelines.dedupe.sketch import sign_sets
 from codemix.pipelines.dedupe.tokens import TOKEN_RULES
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import open_dataset, read_manifest
 from codemix.pipelines.runner import run_to_folder
 
@@ -311,9 +312,13 @@ def print_shares(folder: Path, work: Path) -> None:
             timed = clock.wrap(label, getattr(module, name))
             patches.enter_context(mock.patch.object(module, name, timed))
         found = patches.enter_context(
-            find_duplicates(dataset, DedupeOptions(), 1, folder=target, scratch_parent=work)
+            find_duplicates(
+                dataset, DedupeOptions(), IN_PROCESS, folder=target, scratch_parent=work
+            )
         )
-        run_to_folder(replace(found.job, tasks=clock.drawn(PASS_1, found.job.tasks)), target, 1)
+        run_to_folder(
+            replace(found.job, tasks=clock.drawn(PASS_1, found.job.tasks)), target, IN_PROCESS
+        )
         write_removed(target)
         write_summary(target)
     whole = time.process_time() - started

@@ -23,6 +23,7 @@ import pyarrow as pa
 
 from codemix.langs import parse_list
 from codemix.pipelines.detect import DetectOptions, detect_job
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.filter import FAMILIES, FilterOptions, FilterStage, read_preset
 from codemix.pipelines.runner import run_to_stream
 from codemix.pipelines.stage import Shard
@@ -87,7 +88,7 @@ def detected() -> list[pa.RecordBatch]:
     """Return the rows of the corpus, with the columns that detect writes."""
     sources = sorted(str(path) for path in CORPUS.iterdir() if path.is_dir())
     batches: list[pa.RecordBatch] = []
-    run_to_stream(detect_job(sources, DetectOptions(parse_list(""))), batches.append, 1)
+    run_to_stream(detect_job(sources, DetectOptions(parse_list(""))), batches.append, IN_PROCESS)
     return [batch for batch in batches if batch.num_rows]
 
 

@@ -28,6 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codemix.pipelines.detect import DetectOptions, detect_job
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.filter import verdict
 from codemix.pipelines.filter.licenses import NOT_PERMISSIVE, effective_licenses, judge_licenses
 from codemix.pipelines.runner import run_to_stream
@@ -281,7 +282,7 @@ def judged(packages: list[Package]) -> Iterator[tuple[Package, str | None, str |
     sources = [str(folder / f"r{number:04d}") for number in range(len(packages))]
     rows = []
     job = detect_job(sources, DetectOptions(languages=("Python",)))
-    run_to_stream(job, rows.append, 1)
+    run_to_stream(job, rows.append, IN_PROCESS)
     for batch in rows:
         expressions = effective_licenses(batch)
         reasons = judge_licenses(expressions, "permissive").to_pylist()

@@ -28,9 +28,10 @@ import pyarrow.parquet as pq
 
 from codemix.mixers import Plan, format_plan
 from codemix.mixers.plan import LanguagePlan
+from codemix.pipelines.engines import LocalEngine
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.stats import take_inventory
-from codemix.pipelines.tokenize import choose_engine, open_tokenizer
+from codemix.pipelines.tokenize import open_tokenizer
 from codemix.schema import content_sha256
 
 HERE = Path(__file__).parent
@@ -38,7 +39,8 @@ CACHE = HERE.parent / ".cache"
 PACKAGES = ("datatrove[io,processing]", "datasets", "megatron-core", "tiktoken", "tokenizers",
             "torch", "transformers")  # fmt: skip
 SHARES_AT = 4
-"""Times the input: large enough that starting up is no matter."""
+"""Times the input up to which the share of reading, tokenizing and writing is measured."""
+RUNS = 3
 PEERS = ("by-hand", "megatron", "datasets", "datatrove")
 
 
@@ -71,8 +73,8 @@ def main() -> None:
         "| tool | seconds | CPU seconds | MB/s CPU | ratio | RSS MiB |\n|---|---|---|---|---|---|"
     )
     show("codemix shard -j 1", ours, ours, size)
-    reference = run_ours(options.work, rows, 1, "--engine", "reference")
-    show("codemix shard -j 1 --engine reference", reference, ours, size)
+    reference = run_ours(options.work, rows, 1, "--tokenizer-engine", "reference")
+    show("codemix shard -j 1 --tokenizer-engine reference", reference, ours, size)
     for tool in PEERS:
         if tool not in options.without:
             show(tool, run_peer(options.work, tool, rows, vocabulary), ours, size)
@@ -89,47 +91,29 @@ def show(name: str, timing: Timing, ours: Timing, size: int) -> None:
     )
 
 
-def show_shares(rows: Path, work: Path, ours: Timing) -> None:
-    """Print what reading, tokenizing and writing take alone, of the whole command."""
-    tokenizer = open_tokenizer("tekken", choose_engine("tekken", "auto", pa.array(["x"])).name)
-    tokenizer.encode(pa.array(["warm"]))
-    spent = dict.fromkeys(("read", "tokenize", "write"), 0.0)
-    out = work / "written.parquet"
-    started = time.process_time()
-    writer = None
-    for path in sorted(rows.glob("*.parquet")):
-        for batch in Part(path, file_sha256(path)).read(["id", "language", "content"]):
-            spent["read"] += (now := time.process_time()) - started
-            encoded = tokenizer.encode(batch["content"])
-            spent["tokenize"] += (then := time.process_time()) - now
-            ids = pa.LargeListArray.from_arrays(pa.array(encoded.offsets), pa.array(encoded.ids))
-            table = pa.table({"input_ids": ids, "id": batch["id"]})
-            writer = writer or pq.ParquetWriter(
-                out, table.schema, compression="zstd", compression_level=3, use_dictionary=False,
-                write_page_checksum=True,
-            )  # fmt: skip
-            writer.write_table(table)
-            started = time.process_time()
-            spent["write"] += started - then
-    assert writer is not None
-    writer.close()
-    file_sha256(out)
-    spent["write"] += time.process_time() - started
-    alone = sum(spent.values())
-    print(f"\nAlone, in CPU seconds: {', '.join(f'{k} {v:.2f}' for k, v in spent.items())}; "
-          f"beyond these the whole command took {1 - alone / ours.cpu:.0%} of its "
-          f"{ours.cpu:.2f}.", flush=True)  # fmt: skip
+def show_share(rows: Path, work: Path) -> None:
+    """Print how much of the whole command is beyond reading, tokenizing and writing alone.
+
+    Two commands in turn, the least of each: what else runs on the machine only ever adds.
+    """
+    ours, alone = [], []
+    for _ in range(RUNS):
+        ours.append(run_ours(work, rows, 1).cpu)
+        out = work / "alone.parquet"
+        alone.append(run([sys.executable, HERE / "shard_alone.py", rows, out]).cpu)
+        out.unlink()
+    print(f"\nReading, tokenizing, writing alone {min(alone):.2f} CPU seconds, the whole command "
+          f"{min(ours):.2f}: {1 - min(alone) / min(ours):.0%} beyond", flush=True)  # fmt: skip
 
 
 def show_workers(work: Path, rows: Path) -> None:
-    """Print how much faster two processes are, by the clock, in pairs of runs."""
-    ratios: list[float] = []
-    for _ in range(3):
-        one, two = run_ours(work, rows, 1), run_ours(work, rows, 2)
-        ratios.append(one.wall / two.wall)
-        print(
-            f"\n-j 1: {one.wall:.1f} s, -j 2: {two.wall:.1f} s, ratio {ratios[-1]:.2f}", flush=True
-        )
+    """Print how much faster two processes are, by the clock."""
+    one, two = [], []
+    for _ in range(RUNS):
+        one.append(run_ours(work, rows, 1).wall)
+        two.append(run_ours(work, rows, 2).wall)
+    print(f"\n-j 1: {min(one):.1f} s, -j 2: {min(two):.1f} s, {min(one) / min(two):.2f} times "
+          f"(least of {RUNS}; load {os.getloadavg()[0]:.1f})", flush=True)  # fmt: skip
 
 
 def show_larger(work: Path, rows: Path, copies: int) -> None:
@@ -143,8 +127,9 @@ def show_larger(work: Path, rows: Path, copies: int) -> None:
         f"{timing.cpu:.1f} CPU seconds, RSS {timing.rss_mib:.0f} MiB",
         flush=True,
     )
-    if copies == SHARES_AT:
-        show_shares(many, work, timing)
+    if copies <= SHARES_AT:
+        show_share(many, work)
+    if copies > 1:
         show_workers(work, many)
     shutil.rmtree(many)
 
@@ -254,7 +239,7 @@ def _byte_letters() -> dict[int, str]:
 def write_plan(rows: Path, path: Path) -> int:
     """Write a plan for all tokens that the rows hold; return how many these are."""
     parts = tuple(Part(one, file_sha256(one)) for one in sorted(rows.glob("*.parquet")))
-    supply = take_inventory([Dataset("rows", "files", parts)], workers=2)
+    supply = take_inventory([Dataset("rows", "files", parts)], engine=LocalEngine(2))
     languages = {
         name: LanguagePlan(
             of["tokens"], of["tokens"], 0, 0.1, 1.0, 0, (0, of["tokens"]), 0.0, None, None

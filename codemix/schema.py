@@ -145,6 +145,7 @@ UNREADABLE_REASONS = frozenset(
         "corrupt_archive",
         "corrupt_member",
         "corrupt_table",
+        "crashed",
         "encrypted",
         "huge_rules",
         "invalid_row",

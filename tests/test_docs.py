@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,20 @@ def test_the_examples_of_a_page_run(page, prepared, tmp_path):
 def test_links_between_pages_lead_somewhere(page):
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
         assert (page.parent / target).exists(), f"{page.name} links to {target}"
+
+
+def test_every_key_of_a_configuration_is_in_the_reference():
+    page = (ROOT / "docs" / "configuration.md").read_text("utf-8")
+    example = tomllib.loads((ROOT / "docs" / "codemix.toml").read_text("utf-8"))
+    for name, value in example.items():
+        part = page
+        if isinstance(value, dict):
+            part = page.partition(f"\n## [{name}]\n")[2].partition("\n## ")[0]
+        for key in value if isinstance(value, dict) else [name]:
+            assert f"`{key}`" in part, f"configuration.md does not name {name} {key}"
+
+
+def test_every_page_is_in_the_menu_of_the_site():
+    menu = (ROOT / "mkdocs.yml").read_text("utf-8")
+    for page in PAGES:
+        assert re.search(rf"[ -]{re.escape(page.name)}$", menu, re.MULTILINE), page.name

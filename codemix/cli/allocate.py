@@ -18,6 +18,7 @@ from codemix.cli.amounts import (
     parse_regression,
     parse_weight,
 )
+from codemix.cli.plots import PlotOption, check_plot, write_page
 from codemix.cli.printable import printable_lines
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK, InputError, UsageError, nearest
@@ -102,6 +103,7 @@ def command(
     emit: EmitOption = "plan",
     explain: ExplainOption = False,
     diff: DiffOption = None,
+    plot: PlotOption = "",
     output: OutputOption = "",
 ) -> int:
     """Solve how many tokens each language gets from a budget.
@@ -110,15 +112,7 @@ def command(
 
     Example: codemix allocate --budget 1T --supply inventory.json -o plan.json
     """
-    from codemix.cli.plans import plan_text, warnings_text
-    from codemix.mixers import (
-        AllocationRequest,
-        allocate,
-        emit_forms,
-        format_plan,
-        profile_languages,
-    )
-    from codemix.mixers import emit as emit_plan
+    from codemix.mixers import AllocationRequest, allocate, emit_forms, profile_languages
 
     if diff is not None:
         return _show_difference(session, *diff)
@@ -144,7 +138,22 @@ def command(
     )
     if emit not in emit_forms():
         raise UsageError(f"unknown form {emit!r}", nearest(emit, emit_forms()))
+    check_plot(plot, output)
     plan = _look_around(allocate(request), request, compare, what_if)
+    if plot:
+        from codemix.pipelines.report import plan_page
+
+        write_page(session, plan_page(plan, request), plot)
+    _tell(session, plan, emit, output, explain)
+    return EXIT_OK
+
+
+def _tell(session: Session, plan: "Plan", emit: str, output: str, explained: bool) -> None:
+    """Write the plan in the form asked for, and show it to people."""
+    from codemix.cli.plans import plan_text, warnings_text
+    from codemix.mixers import emit as emit_plan
+    from codemix.mixers import format_plan
+
     text = emit_plan(plan, emit)
     if output and output != "-":
         _write(Path(output), text)
@@ -152,13 +161,12 @@ def command(
         sys.stdout.write(text)
         if not session.quiet:
             sys.stderr.write(printable_lines(warnings_text(plan)))
-        return EXIT_OK
+        return
     if session.as_json:
         sys.stdout.write(format_plan(plan))
     elif not (session.quiet and output):
-        shown = plan_text(plan, explained=explain, verbose=session.verbose)
+        shown = plan_text(plan, explained=explained, verbose=session.verbose)
         (sys.stderr if output else sys.stdout).write(printable_lines(shown))
-    return EXIT_OK
 
 
 def _show_difference(session: Session, before: str, after: str) -> int:

@@ -11,6 +11,7 @@ COMMANDS = {
     "shard": "tokenize and write shards sized exactly by a plan",
     "verify": "re-read shards and check them against plan and manifest",
     "run": "go the whole road from one configuration file, resumable",
+    "report": "show what a run did, in one HTML file that opens from disk",
     "demo": "go the whole road on the embedded corpus",
     "langs": "list the languages codemix knows",
 }

@@ -3,7 +3,7 @@
 import sys
 from typing import TYPE_CHECKING
 
-from codemix.cli.output import workers_or_default
+from codemix.cli.output import processes
 from codemix.cli.session import Session
 from codemix.units import format_bytes
 
@@ -18,8 +18,8 @@ def print_composition(session: Session, job: "Job", workers: int | None) -> int:
     from codemix.pipelines.runner import run_to_stream
 
     composition = Composition()
-    with session.progress(job.stage.name) as watch:
-        summary = run_to_stream(job, composition.add, workers_or_default(workers), watch)
+    with processes(workers) as engine, session.progress(job.stage.name) as watch:
+        summary = run_to_stream(job, composition.add, engine, watch)
     if session.as_json:
         session.print_json({**summary.to_json(), "composition": _as_json(composition)})
         return summary.exit_code

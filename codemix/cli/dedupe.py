@@ -5,7 +5,13 @@ from typing import Annotated
 
 import typer
 
-from codemix.cli.output import DryRunOption, FormatOption, OutputOption, WorkersOption
+from codemix.cli.output import (
+    DryRunOption,
+    EngineOption,
+    FormatOption,
+    OutputOption,
+    WorkersOption,
+)
 from codemix.cli.session import Session
 
 RowsArgument = Annotated[str, typer.Argument(metavar="INPUT", help="rows of files, or - for stdin")]
@@ -77,6 +83,7 @@ def command(
     seed: SeedOption = 0,
     tokenizer: TokenizerOption = "tekken",
     memory: MemoryOption = None,
+    engine: EngineOption = "local",
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -88,7 +95,7 @@ def command(
 
     Example: codemix dedupe detected/ -o deduped/
     """
-    from codemix.cli.output import run_job, workers_or_default
+    from codemix.cli.output import processes, run_job
     from codemix.pipelines.dedupe import (
         DedupeOptions,
         find_duplicates,
@@ -113,10 +120,11 @@ def command(
     folder = Path(output) if output != "-" and not dry_run else None
     with (
         opened([rows]) as [dataset],
+        processes(workers, "local" if dry_run else engine, output, [rows]) as place,
         find_duplicates(
             dataset,
             options,
-            workers_or_default(workers),
+            place,
             metadata,
             decontaminate or (),
             against=against or (),
@@ -124,7 +132,7 @@ def command(
             memory_bytes=None if memory is None else parse_bytes(memory),
         ) as found,
     ):
-        code = run_job(session, found.job, output, form, workers, dry_run, found.details)
+        code = run_job(session, found.job, output, form, place, dry_run, found.details)
     for language in found.details.get("validation", {}).get("short", ()):
         session.note(f"dedupe: too little {language} to hold out a million tokens of it")
     if folder is not None:

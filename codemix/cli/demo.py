@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from codemix.cli.output import DryRunOption, WorkersOption, folder_to_write
+from codemix.cli.output import DryRunOption, WorkersOption, folder_to_write, processes
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK
 
@@ -34,13 +34,15 @@ def command(
     if dry_run:
         session.note(f"{len(config.sources)} repositories -> {output}; nothing is written")
         return EXIT_OK
-    code = travel_and_show(session, config, workers)
+    with processes(workers) as engine:
+        code = travel_and_show(session, config, engine)
     if not session.quiet and not session.as_json:
         session.note(
             f"Everything is in {output}/: detect/, filter/, dedupe/ and pair/ hold rows as "
             "Parquet, with\nwhat was dropped beside them; inventory.json, plan.json and shards/ "
             "are the result.\n"
-            f"Look at it:  codemix verify {output}/shards\n"
+            f"Look at it:  codemix report {output} -o report.html\n"
+            f"Check it:    codemix verify {output}/shards\n"
             "Your own:    codemix run codemix.toml   (docs/codemix.toml is a commented example)"
         )
     return code

@@ -4,7 +4,16 @@ from typing import Annotated
 
 import typer
 
-from codemix.cli.output import DryRunOption, FormatOption, OutputOption, WorkersOption, run_job
+from codemix.cli.output import (
+    DryRunOption,
+    EngineOption,
+    FormatOption,
+    OutputOption,
+    StrictOption,
+    WorkersOption,
+    processes,
+    run_job,
+)
 from codemix.cli.session import Session
 from codemix.cli.source_options import (
     ColumnsOption,
@@ -52,6 +61,8 @@ def command(
     columns: ColumnsOption = "",
     from_file: FromFileOption = None,
     null: NullOption = False,
+    engine: EngineOption = "local",
+    strict: StrictOption = False,
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -69,13 +80,7 @@ def command(
     from codemix.pipelines.io.sources import SourceOptions
     from codemix.pipelines.io.table_columns import parse_columns
 
-    if explain and summary:
-        raise UsageError("--explain and --summary are two answers", "ask for one of them")
-    if (explain or summary) and output != "-":
-        raise UsageError(
-            "--explain and --summary go to stdout",
-            "leave out -o; a folder holds every dropped row with its reason in dropped/",
-        )
+    _check_answer(explain, summary, output)
     options = DetectOptions(
         languages=parse_list(languages),
         max_file_bytes=parse_bytes(max_file_size),
@@ -90,10 +95,22 @@ def command(
     sizes = (STREAM_BYTES, FIRST_BYTES) if output == "-" else (PART_BYTES, None)
     job = detect_job(named, options, sizes[0], reading, sizes[1])
     if dry_run or not (summary or explain):
-        return run_job(session, job, output, form, workers, dry_run)
-    from codemix.cli.composition import print_composition
+        with processes(workers, "local" if dry_run else engine, output, (), strict) as place:
+            return run_job(session, job, output, form, place, dry_run)
+    if summary:
+        from codemix.cli.composition import print_composition
+
+        return print_composition(session, job, workers)
     from codemix.cli.explanation import print_explanation
 
-    if summary:
-        return print_composition(session, job, workers)
     return print_explanation(session, job, form, workers)
+
+
+def _check_answer(explain: bool, summary: bool, output: str) -> None:
+    if explain and summary:
+        raise UsageError("--explain and --summary are two answers", "ask for one of them")
+    if (explain or summary) and output != "-":
+        raise UsageError(
+            "--explain and --summary go to stdout",
+            "leave out -o; a folder holds every dropped row with its reason in dropped/",
+        )

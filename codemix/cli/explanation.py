@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from codemix.cli.output import RowPrinter, choose_format, workers_or_default
+from codemix.cli.output import RowPrinter, choose_format, processes
 from codemix.cli.session import Session
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def print_explanation(session: Session, job: "Job", form: str, workers: int | No
         counts.add_dropped(batch.filter(pc.invert(is_kept)))
         printer.write(batch)
 
-    with session.progress(job.stage.name) as watch:
-        summary = run_to_stream(job, emit, workers_or_default(workers), watch)
+    with processes(workers) as engine, session.progress(job.stage.name) as watch:
+        summary = run_to_stream(job, emit, engine, watch)
     printer.close()
     return session.finish(replace(summary, counts=counts), rows_on_stdout=True)

@@ -5,13 +5,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from codemix.cli.output import DryRunOption, FormatOption, OutputOption, WorkersOption
+from codemix.cli.output import (
+    DryRunOption,
+    EngineOption,
+    FormatOption,
+    OutputOption,
+    WorkersOption,
+    processes,
+)
 from codemix.cli.session import Session
 from codemix.errors import UsageError
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from codemix.pipelines.engines import Engine
     from codemix.pipelines.filter import FilterOptions
     from codemix.pipelines.runner import Job
     from codemix.pipelines.summary import Summary
@@ -51,6 +59,7 @@ def command(
     sample: Annotated[
         bool, typer.Option("--sample", help="show ten dropped files of each rule and language")
     ] = False,
+    engine: EngineOption = "local",
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -76,8 +85,9 @@ def command(
         exclusions=_lists(repos=exclude_repos, paths=exclude_paths, ids=exclude_ids),
         repositories=open_licenses(metadata) if metadata else None,
     )
-    with opened([rows]) as [dataset]:
-        work = _Work(session, filter_job(dataset, options), options, workers, sample)
+    chosen = "local" if dry_run else engine
+    with opened([rows]) as [dataset], processes(workers, chosen, output, [rows]) as place:
+        work = _Work(session, filter_job(dataset, options), options, place, sample)
         if explain:
             return work.explain(form)
         if output == "-" or dry_run:
@@ -93,15 +103,13 @@ class _Work:
         session: Session,
         job: "Job",
         options: "FilterOptions",
-        workers: int | None,
+        engine: "Engine",
         sample: bool,
     ) -> None:
-        from codemix.cli.output import workers_or_default
-
         self._session = session
         self._job = job
         self._options = options
-        self._workers = workers_or_default(workers)
+        self._engine = engine
         self._sample = sample
 
     def to_folder(self, folder: Path, form: str) -> int:
@@ -111,7 +119,7 @@ class _Work:
 
         chosen = choose_format(str(folder), form)
         with self._session.progress("filter") as watch:
-            summary = run_to_folder(self._job, folder, self._workers, chosen, watch)
+            summary = run_to_folder(self._job, folder, self._engine, chosen, watch)
         return self._finish(summary, write_summary(folder, self._options), False)
 
     def to_stdout(self, form: str, dry_run: bool) -> int:
@@ -130,7 +138,7 @@ class _Work:
                 printer.write(batch)
 
         with self._session.progress("filter") as watch:
-            summary = run_to_stream(self._job, emit, self._workers, watch, tally.add_dropped)
+            summary = run_to_stream(self._job, emit, self._engine, watch, tally.add_dropped)
         if printer is not None:
             printer.close()
         return self._finish(summary, tally.to_json(with_samples=True), not dry_run)
@@ -146,7 +154,7 @@ class _Work:
         def show(batch: "pa.RecordBatch") -> None:
             printer.write(explained(batch))
 
-        summary = run_to_stream(self._job, show, self._workers, None, show)
+        summary = run_to_stream(self._job, show, self._engine, None, show)
         printer.close()
         return summary.exit_code
 

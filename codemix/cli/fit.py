@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from codemix.cli.plots import PlotOption, check_plot, write_page
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK, UsageError, nearest
 
@@ -39,6 +40,7 @@ def command(
     base: Annotated[
         str, typer.Option("--base", help="profile that gives what the runs do not")
     ] = "paper",
+    plot: PlotOption = "",
     seed: Annotated[int, typer.Option("--seed", min=0, help="of the starts and draws")] = 0,
 ) -> int:
     """Fit scaling laws to your own training runs and write a profile for `codemix allocate`.
@@ -57,6 +59,7 @@ def command(
             raise UsageError(f"unknown {name} {value!r}", nearest(value, list(known)))
     if Path(output).is_dir() and output not in ("", "-"):
         raise UsageError(f"{output} is a folder", "name a file, for example my-profile.toml")
+    check_plot(plot, output)
     table: RunTable = read_runs(runs, parse_pairs("--columns", columns))
     options: dict[str, Any] = {
         "draws": bootstrap,
@@ -68,6 +71,8 @@ def command(
     outcome: Outcome = fit_law(law, table, name, base, options)
     for warning in outcome.warnings:
         session.note(f"warning: {warning}")
+    if plot:
+        write_page(session, outcome.plot(), plot)
     if output == "-":
         sys.stdout.write(outcome.profile)
         return EXIT_OK

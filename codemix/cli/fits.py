@@ -1,7 +1,9 @@
 """Fits as the command line sees them: a table of runs in, a profile and a table for people out."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -25,6 +27,9 @@ from codemix.mixers.fits import (
 from codemix.mixers.registry import open_profile
 from codemix.pipelines.io.run_tables import RunTable
 
+if TYPE_CHECKING:
+    from codemix.pipelines.report import Page
+
 ONLY_LANGUAGE = "code"
 _SHOWN_ROWS = 10
 _HARDLY_KNOWN = 3.0
@@ -47,7 +52,25 @@ def _chinchilla(table: RunTable, name: str, base: str, options: dict[str, Any]) 
     profile = chinchilla_profile(name, fits, runs, open_profile(base), how)
     details = {language: _fit_as_json(fit, runs[language]) for language, fit in fits.items()}
     text = "".join(_fit_as_text(language, fit, runs[language]) for language, fit in fits.items())
-    return Outcome(profile, text, {"languages": details}, warnings)
+    plot = partial(_laws_page, fits, runs, Path(table.where).name)
+    return Outcome(profile, text, {"languages": details}, warnings, plot)
+
+
+def _laws_page(fits: dict[str, ChinchillaFit], runs: dict[str, Runs], source: str) -> "Page":
+    from codemix.pipelines.report import FittedLaw, laws_page
+
+    laws = [
+        FittedLaw(
+            name,
+            runs[name].params_b,
+            runs[name].tokens_b,
+            runs[name].loss_nats,
+            fit.kept.tolist(),
+            fit.values,
+        )
+        for name, fit in fits.items()
+    ]
+    return laws_page(laws, source)
 
 
 def _doubts(fit: ChinchillaFit, runs: Runs) -> Iterator[str]:
@@ -149,4 +172,14 @@ def _synergy(table: RunTable, name: str, base: str, options: dict[str, Any]) -> 
     count = len(synergy.languages)
     absent = count * (count - 1) - len(pairs)
     warnings = [f"{absent} pairs of languages were not run: no transfer is assumed"]
-    return Outcome(profile, text, {"pairs": pairs}, warnings if absent else [])
+    plot = partial(_gains_page, synergy.languages, pairs, Path(table.where).name)
+    return Outcome(profile, text, {"pairs": pairs}, warnings if absent else [], plot)
+
+
+def _gains_page(
+    languages: tuple[str, ...], pairs: Sequence[Mapping[str, Any]], source: str
+) -> "Page":
+    from codemix.pipelines.report import gains_page
+
+    gains = [(of["target"], of["auxiliary"], float(of["gain"])) for of in pairs]
+    return gains_page(languages, gains, source)

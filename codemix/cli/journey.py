@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from codemix.cli.filter_outcome import filter_text
-from codemix.cli.output import workers_or_default
 from codemix.cli.plans import plan_text
 from codemix.cli.printable import printable_lines
 from codemix.cli.tables import render_table, summary_table
@@ -17,18 +16,20 @@ from codemix.units import format_bytes
 if TYPE_CHECKING:
     from codemix.cli.session import Session
     from codemix.pipelines.config import RunConfig
+    from codemix.pipelines.engines import Engine
     from codemix.pipelines.road import Leg
+    from codemix.pipelines.status import RunStatus
     from codemix.pipelines.summary import Summary
 
 
-def travel_and_show(session: "Session", config: "RunConfig", workers: int | None) -> int:
+def travel_and_show(session: "Session", config: "RunConfig", engine: "Engine") -> int:
     """Go the whole road, say what each stage did, and return the exit code."""
     from codemix.pipelines.road import travel
 
     code = EXIT_OK
     legs = {}
     with session.progress("run") as watch:
-        for leg in travel(config, workers_or_default(workers), watch):
+        for leg in travel(config, engine, watch):
             legs[leg.summary.stage] = leg.summary
             code = max(code, leg.summary.exit_code)
             if not session.as_json:
@@ -66,6 +67,22 @@ def itinerary_text(planned: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def status_text(status: "RunStatus") -> str:
+    """Return how far a run is, for people."""
+    rows = []
+    for of in status.stages:
+        took = "" if of.seconds is None else f"{of.seconds:.1f} s"
+        tasks = "" if of.tasks_done is None else f"{of.tasks_done:,} tasks done"
+        if of.tasks is not None:
+            tasks = f"{of.tasks_done:,} of {of.tasks:,} tasks done"
+        rows.append((of.stage, of.state, took or tasks))
+    more = f"  {status.error}\n" if status.error else ""
+    if status.changed:
+        more += "  the configuration is another one than that of this run\n"
+    where = f" on {status.host}" if status.state == "running" else ""
+    return f"run: {status.state}{where}\n" + render_table("", ("stage", "", ""), rows) + more
+
+
 def leg_text(leg: "Leg") -> str:
     """Return what one stage of a whole run did, in the form that suits it."""
     summary = leg.summary
@@ -88,7 +105,7 @@ def leg_text(leg: "Leg") -> str:
 
 
 def inventory_table(inventory: dict[str, Any]) -> str:
-    """Return the unique files of each language and the pairs of each direction."""
+    """Return the unique files of each language, the pairs of each direction, and the text."""
     rows = [
         (name, f"{of['files']:,}", format_bytes(of["bytes"]), f"{of['tokens']:,}")
         for name, of in inventory["languages"].items()
@@ -97,6 +114,9 @@ def inventory_table(inventory: dict[str, Any]) -> str:
         (name, f"{of['documents']:,}", "", f"{of['tokens']:,}")
         for name, of in inventory["pairs"].items()
     ]
+    if inventory["text"]["documents"]:
+        of = inventory["text"]
+        rows.append(("text", f"{of['documents']:,}", "", f"{of['tokens']:,}"))
     return render_table("", ("language", "documents", "bytes", "tokens"), rows)
 
 

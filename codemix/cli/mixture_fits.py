@@ -1,6 +1,8 @@
 """Fits of mixing laws as the command line sees them."""
 
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,10 +19,14 @@ from codemix.mixers.fits import (
     fit_proportion,
     least_runs,
     mixture_profile,
+    predict_mixture,
 )
 from codemix.mixers.profile import Profile
 from codemix.mixers.registry import open_profile
 from codemix.pipelines.io.run_tables import RunTable
+
+if TYPE_CHECKING:
+    from codemix.pipelines.report import Page
 
 WHOLE = "whole mixture"
 _PERCENT = 100.0
@@ -42,7 +48,21 @@ def fit_mixtures(table: RunTable, name: str, base: str, options: dict[str, Any])
     }
     text = _as_text(runs, fit, proportions)
     profile = mixture_profile(name, runs, fit, table.fingerprint)
-    return Outcome(profile, text, details, warnings + notes)
+    plot = partial(_page, runs, fit, Path(table.where).name)
+    return Outcome(profile, text, details, warnings + notes, plot)
+
+
+def _page(runs: MixtureRuns, fit: MixtureFit, source: str) -> "Page":
+    from codemix.pipelines.report import mixtures_page
+
+    predicted = predict_mixture(fit.floor, fit.scale, fit.rates, runs.shares)
+    rows = [
+        {"target": target, "measured": float(loss), "predicted": float(of)}
+        for at, target in enumerate(runs.targets)
+        for loss, of in zip(runs.loss_nats[:, at], predicted[:, at], strict=True)
+        if np.isfinite(loss)
+    ]
+    return mixtures_page(rows, source)
 
 
 def _read(table: RunTable) -> MixtureRuns:

@@ -1,7 +1,8 @@
 """Where rows go: a folder of parts, or stdout as JSON lines, Arrow, Parquet or a table."""
 
 import sys
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from codemix.cli.session import Session
+    from codemix.pipelines.engines import Engine
     from codemix.pipelines.runner import Job
 
 FORMATS = ("auto", "jsonl", "parquet", "arrow", "table")
@@ -33,14 +35,35 @@ WorkersOption = Annotated[
     int | None,
     typer.Option("--workers", "-j", min=1, max=MOST_WORKERS, help="processes; default: all cores"),
 ]
+EngineOption = Annotated[
+    str, typer.Option("--engine", help="where processes run: local, ray or slurm")
+]
+StrictOption = Annotated[
+    bool, typer.Option("--strict", help="stop at a file that ends its process")
+]
 DryRunOption = Annotated[bool, typer.Option("--dry-run", help="say what would be written")]
 
 
-def workers_or_default(workers: int | None) -> int:
-    """Return the number of workers asked for, or one for each core."""
-    from codemix.pipelines.engines.local import default_workers
+@contextmanager
+def processes(
+    workers: int | None,
+    engine: str = "local",
+    output: str | None = None,
+    inputs: Sequence[str] = (),
+    strict: bool = False,
+) -> Iterator["Engine"]:
+    """Open the engine that is asked for; ``output`` is the folder or file that is written.
 
-    return workers or default_workers()
+    What machines of a cluster share lies beside it meanwhile.
+    """
+    from codemix.pipelines.engines import EngineSettings, open_engine
+
+    scratch = None
+    if output not in (None, "", "-") and "-" not in inputs:
+        place = Path(str(output)).absolute()
+        scratch = place.with_name(f".tmp-engine-{place.name}")
+    with open_engine(EngineSettings(engine, workers or 0, strict=strict), scratch) as opened:
+        yield opened
 
 
 def run_job(
@@ -48,7 +71,7 @@ def run_job(
     job: "Job",
     output: str,
     form: str,
-    workers: int | None,
+    engine: "Engine",
     dry_run: bool = False,
     details: dict[str, object] | None = None,
 ) -> int:
@@ -60,13 +83,12 @@ def run_job(
         place = "stdout" if output == "-" else output
         session.note(f"{job.stage.name}: would write {job.kind} as {chosen} to {place}")
         return EXIT_OK
-    processes = workers_or_default(workers)
     with session.progress(job.stage.name) as watch:
         if output != "-":
-            summary = run_to_folder(job, folder_to_write(output), processes, chosen, watch)
+            summary = run_to_folder(job, folder_to_write(output), engine, chosen, watch)
         else:
             printer = RowPrinter(chosen, job.stage.kept_schema)
-            summary = run_to_stream(job, printer.write, processes, watch)
+            summary = run_to_stream(job, printer.write, engine, watch)
             printer.close()
     summary = replace(summary, details=details or {})
     return session.finish(summary, rows_on_stdout=output == "-")

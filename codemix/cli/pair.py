@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from codemix.cli import pair_options as of
-from codemix.cli.output import DryRunOption, FormatOption, OutputOption, WorkersOption
+from codemix.cli.output import DryRunOption, EngineOption, FormatOption, OutputOption, WorkersOption
 from codemix.cli.session import Session
 from codemix.errors import UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from codemix.pipelines.engines import Engine
     from codemix.pipelines.runner import Job
 
 
@@ -42,6 +43,7 @@ def command(
     emit: of.Emit = "documents",
     sample: of.SampleOption = 0,
     seed: of.Seed = 0,
+    engine: EngineOption = "local",
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -53,7 +55,7 @@ def command(
 
     Example: codemix pair deduped/ -o pairs/
     """
-    from codemix.cli.output import choose_format, folder_to_write, run_job, workers_or_default
+    from codemix.cli.output import choose_format, folder_to_write, processes, run_job
     from codemix.pipelines.io.inputs import opened
     from codemix.pipelines.pair import PairOptions, pair_files
 
@@ -72,11 +74,12 @@ def command(
     )  # fmt: skip
     with (
         opened(inputs) as datasets,
-        pair_files(datasets, options, workers_or_default(workers), output=folder) as pairing,
+        processes(workers, "local" if dry_run else engine, output, inputs) as place,
+        pair_files(datasets, options, place, output=folder) as pairing,
     ):
         if folder is None or dry_run or emit == "pairs":
-            return run_job(session, pairing.job, output, form, workers, dry_run, pairing.details)
-        return _write(session, pairing.job, folder, form, workers, pairing.details, (sample, seed))
+            return run_job(session, pairing.job, output, form, place, dry_run, pairing.details)
+        return _write(session, pairing.job, folder, form, place, pairing.details, (sample, seed))
 
 
 def _write(
@@ -84,20 +87,20 @@ def _write(
     job: "Job",
     folder: "Path",
     form: str,
-    workers: int | None,
+    engine: "Engine",
     details: dict[str, Any],
     sample: tuple[int, int],
 ) -> int:
     """Write documents to a folder, then count their tokens and show some."""
     from dataclasses import replace
 
-    from codemix.cli.output import choose_format, workers_or_default
+    from codemix.cli.output import choose_format
     from codemix.pipelines.pair.overview import count_tokens_by_language, draw_samples
     from codemix.pipelines.runner import run_to_folder
 
     chosen = choose_format(str(folder), form)
     with session.progress(job.stage.name) as watch:
-        summary = run_to_folder(job, folder, workers_or_default(workers), chosen, watch)
+        summary = run_to_folder(job, folder, engine, chosen, watch)
     totals = count_tokens_by_language(folder)
     for one in draw_samples(folder, *sample):
         session.note(f"--- {one.title}\n{one.text}")

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from codemix.cli.tables import render_table, terminal_width
+from codemix.cli.tables import BAR_WIDTH, render_table, share_bar, terminal_width
 from codemix.mixers import explain, statuses
 from codemix.units import format_tokens
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _WIDEST_TEXT = 100
 _LANGUAGES_ABREAST = 7
+_WIDE_ENOUGH_FOR_BARS = 96
+_EMPTY = "░"
 
 
 def plan_text(plan: "Plan", explained: bool = False, verbose: bool = False) -> str:
@@ -49,6 +51,7 @@ def _wrapped(text: str, indent: str = "") -> str:
 
 def _languages(plan: "Plan") -> str:
     ranges = plan.provenance.get("profile_range_tokens", {})
+    largest = max((of.share for of in plan.languages.values()), default=0.0)
     columns = ["language", "tokens", "share", "vs uniform", "1% interval"]
     rows = [
         [
@@ -68,6 +71,10 @@ def _languages(plan: "Plan") -> str:
         columns.insert(3, "epochs")
         for row, of in zip(rows, plan.languages.values(), strict=True):
             row.insert(3, "" if of.epochs is None else f"{of.epochs:.2f}")
+    if terminal_width() >= _WIDE_ENOUGH_FOR_BARS:
+        columns.append("")
+        for row, of in zip(rows, plan.languages.values(), strict=True):
+            row.append(share_bar(of.share, largest).ljust(BAR_WIDTH, _EMPTY))
     return render_table("", columns, rows)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -76,7 +77,13 @@ class Session:
             if show is None:
                 yield None
             else:
-                yield lambda counts: show(f"{counts.rows_in:,} in, {counts.rows_out:,} kept")
+                started = time.monotonic()
+
+                def watch(counts: "Counts") -> None:
+                    rate = counts.rows_in / max(time.monotonic() - started, 1e-3)
+                    show(f"{counts.rows_in:,} in, {counts.rows_out:,} kept, {rate:,.0f}/s")
+
+                yield watch
 
     @contextmanager
     def progress_line(self, title: str) -> Iterator[Callable[[str], None] | None]:

@@ -11,19 +11,19 @@ import typer
 from codemix.cli.amounts import parse_option
 from codemix.cli.output import (
     DryRunOption,
+    EngineOption,
     WorkersOption,
     folder_to_write,
-    workers_or_default,
+    processes,
 )
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK, UsageError
-from codemix.units import format_tokens, parse_bytes, parse_fraction, parse_tokens
+from codemix.units import format_tokens, parse_fraction
 
 if TYPE_CHECKING:
+    from codemix.pipelines.engines import Engine
     from codemix.pipelines.shard import ShardOptions
     from codemix.pipelines.shard.run import Progress, Watch
-
-_TOKENS = "-tokens"
 
 InputsArgument = Annotated[
     list[str], typer.Argument(metavar="INPUT...", help="rows of files and of pairs, or -")
@@ -40,8 +40,8 @@ TokenizerOption = Annotated[
     str,
     typer.Option("--tokenizer", help="tekken, a tokenizer file, a model's folder or cached hub id"),
 ]
-EngineOption = Annotated[
-    str, typer.Option("--engine", help="auto, reference, gigatoken or fastokens")
+TokenizerEngineOption = Annotated[
+    str, typer.Option("--tokenizer-engine", help="auto, reference, gigatoken or fastokens")
 ]
 FormatOption = Annotated[
     str, typer.Option("--format", help="parquet, jsonl.zst, megatron, mds, npy, bin, nanotron")
@@ -83,7 +83,7 @@ def command(
     pairs: PairsOption = None,
     text: TextOption = None,
     tokenizer: TokenizerOption = "tekken",
-    engine: EngineOption = "auto",
+    tokenizer_engine: TokenizerEngineOption = "auto",
     form: FormatOption = "parquet",
     packing: PackOption = "none",
     sequence_tokens: LengthOption = 8192,
@@ -96,6 +96,7 @@ def command(
     seed: SeedOption = 0,
     allow_shortfall: ShortfallOption = False,
     list_source: SourceOption = None,
+    engine: EngineOption = "local",
     workers: WorkersOption = None,
     dry_run: DryRunOption = False,
 ) -> int:
@@ -104,10 +105,11 @@ def command(
     Example: codemix shard deduped/ pairs/ --plan plan.json -o shards/
     """
     from codemix.pipelines.shard import ShardOptions
+    from codemix.pipelines.shard.options import parse_shard_size
 
     if list_source is not None:
         return _list_source(session, inputs, list_source)
-    shard_bytes, shard_tokens = _parse_size(shard_size)
+    shard_bytes, shard_tokens = parse_option("--shard-size", shard_size, parse_shard_size)
     options = ShardOptions(
         tokenizer=tokenizer,
         form=form,
@@ -115,7 +117,7 @@ def command(
         seed=seed,
         allow_shortfall=allow_shortfall,
         shard_tokens=shard_tokens,
-        engine=engine,
+        engine=tokenizer_engine,
         packing=packing,
         sequence_tokens=sequence_tokens,
         infill_rate=None if infill is None else parse_option("--fim", infill, parse_fraction),
@@ -131,7 +133,10 @@ def command(
     if output is None and not dry_run:
         raise UsageError("--output is missing", "name a new folder with -o")
     folder = None if output is None or dry_run else folder_to_write(output)
-    return _run(session, [*inputs, *(pairs or [])], text or [], plan, folder, options, workers)
+    rows = [*inputs, *(pairs or [])]
+    chosen, place = ("local", None) if folder is None else (engine, output)
+    with processes(workers, chosen, place, [*rows, *(text or [])]) as opened:
+        return _run(session, rows, text or [], plan, folder, options, opened)
 
 
 def _run(
@@ -141,7 +146,7 @@ def _run(
     plan: Path,
     folder: Path | None,
     options: "ShardOptions",
-    workers: int | None,
+    engine: "Engine",
 ) -> int:
     """Write shards to a folder, or say what that would take."""
     from codemix.cli.journey import preview_table, shards_table
@@ -150,18 +155,17 @@ def _run(
     from codemix.pipelines.shard import open_text, preview_shards, write_shards
 
     wanted = read_plan(plan)
-    processes = workers_or_default(workers)
     with opened(inputs) as rows:
         datasets = [*rows, *map(open_text, text)]
         if folder is None:
-            preview = preview_shards(datasets, wanted, options, processes)
+            preview = preview_shards(datasets, wanted, options, engine.workers)
             if session.as_json:
                 session.print_json(preview)
             else:
                 session.show(preview_table(preview))
             return EXIT_OK
         with _progress(session) as watch:
-            summary = write_shards(datasets, wanted, folder, options, processes, watch=watch)
+            summary = write_shards(datasets, wanted, folder, options, engine, watch=watch)
     if session.as_json:
         session.print_json(summary.to_json())
     elif not session.quiet:
@@ -176,16 +180,6 @@ def _list_source(session: Session, inputs: list[str], repo_name: str) -> int:
         for found in list_source(Path(folder), repo_name):
             session.show(json.dumps(found.to_json(), ensure_ascii=False) + "\n")
     return EXIT_OK
-
-
-def _parse_size(text: str) -> tuple[int, int | None]:
-    """Return the bytes and the tokens of a shard; the one that was not asked for is the default."""
-    from codemix.pipelines.shard.options import DEFAULT_SHARD_BYTES
-
-    if text.endswith(_TOKENS):
-        count = text.removesuffix(_TOKENS)
-        return DEFAULT_SHARD_BYTES, parse_option("--shard-size", count, parse_tokens)
-    return parse_option("--shard-size", text, parse_bytes), None
 
 
 @contextmanager

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from codemix.pipelines.summary import Summary
 
 _DEFAULT_WIDTH = 100
+BAR_WIDTH = 8
+_EIGHTHS = " ▏▎▍▌▋▊▉"
 _NARROWEST_TERMINAL = 20
 _NARROWEST_TEXT = 16
 
@@ -32,6 +34,19 @@ def terminal_width() -> int:
             columns = os.get_terminal_size(stream.fileno()).columns or columns
     width = shutil.get_terminal_size((columns or _DEFAULT_WIDTH, 24)).columns
     return max(_NARROWEST_TERMINAL, width)
+
+
+def share_bar(share: float, largest: float) -> str:
+    """Return a bar for a share, in eighths of a character; the largest share fills it.
+
+    Examples
+    --------
+    >>> share_bar(0.2, 0.4), share_bar(0.4, 0.4)
+    ('████', '████████')
+    """
+    eighths = round(8 * BAR_WIDTH * share / largest) if largest > 0 else 0
+    whole, rest = divmod(eighths, 8)
+    return "█" * whole + (_EIGHTHS[rest] if rest else "")
 
 
 def render_table(

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from codemix.cli.output import WorkersOption, workers_or_default
+from codemix.cli.output import WorkersOption, processes
 from codemix.cli.session import Session
 from codemix.errors import EXIT_FAILED, EXIT_OK
 
@@ -28,7 +28,8 @@ def command(
     from codemix.cli.journey import verification_text
     from codemix.pipelines.verify import verify_shards
 
-    found = verify_shards(folder, tokenizer or None, workers_or_default(workers))
+    with processes(workers) as place:
+        found = verify_shards(folder, tokenizer or None, place)
     if session.as_json:
         session.print_json(found.to_json())
     elif not session.quiet or found.problems:

@@ -41,9 +41,7 @@ def measure(text: str, data: bytes) -> Measures:
     alphanumeric = np.count_nonzero(np.frombuffer(data.translate(_CLASSES), np.bool_))
     unbroken: NDArray[Any]
     if len(data) == len(text):
-        unbroken = np.frombuffer(
-            data.replace(b"\r\n", b"\n") if b"\r" in data else data, np.uint8
-        )
+        unbroken = np.frombuffer(data.replace(b"\r\n", b"\n") if b"\r" in data else data, np.uint8)
     else:
         alphanumeric += _count_alphanumeric_beyond_ascii(text)
         # One number for each character, so that lengths are in characters here as well.

@@ -3,6 +3,7 @@
 from codemix.mixers.allocation import allocate
 from codemix.mixers.budgets import budget_grid, what_if
 from codemix.mixers.comparison import compare
+from codemix.mixers.curves import Curves, curves_around, request_of, shares_by_budget
 from codemix.mixers.emit import emit, emit_forms, part_name, plan_parts
 from codemix.mixers.explanation import explain, statuses
 from codemix.mixers.plan import LanguagePlan, Plan
@@ -15,6 +16,7 @@ from codemix.mixers.supply import Inventory, PairSupply, parse_inventory
 
 __all__ = [
     "AllocationRequest",
+    "Curves",
     "Inventory",
     "LanguagePlan",
     "PairSupply",
@@ -26,6 +28,7 @@ __all__ = [
     "allocate",
     "budget_grid",
     "compare",
+    "curves_around",
     "diff_plans",
     "emit",
     "emit_forms",
@@ -37,6 +40,8 @@ __all__ = [
     "plan_parts",
     "profile_languages",
     "read_plan",
+    "request_of",
+    "shares_by_budget",
     "shipped_profiles",
     "statuses",
     "what_if",

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from codemix.errors import UsageError, nearest
+from codemix.pipelines.engines import EngineSettings
 from codemix.pipelines.tokenize import EMBEDDED
 
 Section = TypeVar("Section")
@@ -78,6 +79,7 @@ class AllocateSection:
     solve_at: str = ""
     max_epochs: float = 4.0
     pairs: str = "0%"
+    text: str = "0%"
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,15 @@ class ShardSection:
 
     format: str = "parquet"
     shard_size: str = "512MiB"
+    pack: str = "none"
+    seq_len: int = 8192
+    fim: str = "0%"
+    fim_mode: str = "psm"
+    order: str = "file"
+    eos: bool = True
+    bos: bool = False
+    text: tuple[str, ...] = ()
+    tokenizer_engine: str = "auto"
     allow_shortfall: bool = False
 
 
@@ -108,6 +119,7 @@ class RunConfig:
     pair: PairSection = field(default_factory=PairSection)
     allocate: AllocateSection = field(default_factory=AllocateSection)
     shard: ShardSection = field(default_factory=ShardSection)
+    engine: EngineSettings = field(default_factory=EngineSettings)
 
 
 _SECTIONS: dict[str, type] = {
@@ -117,6 +129,7 @@ _SECTIONS: dict[str, type] = {
     "pair": PairSection,
     "allocate": AllocateSection,
     "shard": ShardSection,
+    "engine": EngineSettings,
 }
 _TOP: dict[str, type | tuple[type, ...]] = {
     "sources": (list, str),
@@ -174,6 +187,8 @@ def read_config(path: Path) -> RunConfig:
         decontaminate=tuple(str(path.parent / name) for name in dedupe.decontaminate),
         against=tuple(str(path.parent / name) for name in dedupe.against),
     )
+    shard = sections["shard"]
+    sections["shard"] = replace(shard, text=tuple(str(path.parent / name) for name in shard.text))
     tokenizer = raw.get("tokenizer", EMBEDDED)
     return RunConfig(
         sources=_expand(raw["sources"], path),

@@ -6,8 +6,7 @@ again. Everything after ``detect`` reads only what lies in the working folder.
 
 import json
 import shutil
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,6 +31,7 @@ from codemix.pipelines.dedupe import (
     write_summary,
 )
 from codemix.pipelines.detect import detect_job
+from codemix.pipelines.engines import Engine
 from codemix.pipelines.filter import filter_job
 from codemix.pipelines.filter import write_summary as write_filter_summary
 from codemix.pipelines.fingerprint import fingerprint_of
@@ -42,12 +42,14 @@ from codemix.pipelines.io.atomic import (
     remove_leftovers,
     write_json,
 )
-from codemix.pipelines.io.dataset import RUN_LOG, Dataset, file_sha256, open_dataset
+from codemix.pipelines.io.dataset import MANIFEST, Dataset, file_sha256, open_dataset
+from codemix.pipelines.io.sole_writer import sole_writer
 from codemix.pipelines.pair import pair_files
 from codemix.pipelines.road_options import RoadOptions, read_options
 from codemix.pipelines.runner import Job, Watch, run_to_folder
-from codemix.pipelines.shard import write_shards
+from codemix.pipelines.shard import open_text, write_shards
 from codemix.pipelines.stats import take_inventory
+from codemix.pipelines.status import Journal
 from codemix.pipelines.summary import Counts, Summary
 from codemix.pipelines.verify import verify_shards
 from codemix.units import parse_bytes
@@ -56,7 +58,9 @@ CLAIM = "_road.json"
 INVENTORY = "inventory.json"
 PLAN = "plan.json"
 SHARDS = "shards"
+VERIFICATION = "verify.json"
 SCRATCH = "_scratch"
+ENGINE = "_engine"
 
 OUTPUTS = {
     "detect": "detect",
@@ -85,7 +89,7 @@ class _Place:
 
     config: RunConfig
     options: RoadOptions
-    workers: int
+    engine: Engine
     watch: Watch | None
 
     def folder(self, name: str) -> Path:
@@ -97,11 +101,12 @@ class _Place:
     def run(self, job: Job, name: str) -> Summary:
         """Write a job's output, in place of that of another run."""
         folder = self.folder(name)
-        return run_to_folder(job, folder, self.workers, watch=self.watch, replace_other=True)
+        return run_to_folder(job, folder, self.engine, watch=self.watch, replace_other=True)
 
     def datasets(self) -> list[Dataset]:
-        """Return what stats and shard read: the files that are left, and the pairs."""
-        return [self.open(name) for name in ("dedupe", "pair") if name != "pair" or self.has_pairs]
+        """Return what stats and shard read: the files that are left, the pairs, and text."""
+        names = ["dedupe", *(["pair"] if self.has_pairs else [])]
+        return [*map(self.open, names), *map(open_text, self.config.shard.text)]
 
     @property
     def has_pairs(self) -> bool:
@@ -113,13 +118,13 @@ class _Place:
         return self.folder(SCRATCH)
 
 
-def travel(config: RunConfig, workers: int, watch: Watch | None = None) -> Iterator[Leg]:
+def travel(config: RunConfig, engine: Engine, watch: Watch | None = None) -> Iterator[Leg]:
     """Run stage after stage and yield each when it is done.
 
     Parameters
     ----------
     config : RunConfig
-    workers : int
+    engine : Engine
         Does not change a byte of the output.
     watch : callable, optional
         Told the running counts of the stage that runs.
@@ -130,18 +135,17 @@ def travel(config: RunConfig, workers: int, watch: Watch | None = None) -> Itera
         Before anything is written, if a value of the configuration makes no sense. Then whatever a
         stage raises; what is done stays, and the next run continues from there.
     """
-    place = _Place(config, read_options(config), workers, watch)
-    _claim(config.workdir)
-    remove_folder(place.scratch)
-    place.scratch.mkdir()
-    seconds = {}
-    for stage in (_detect, _filter, _dedupe, _pair, _stats, _allocate, _shard, _verify):
-        started = time.monotonic()
-        summary = stage(place)
-        seconds[summary.stage] = round(time.monotonic() - started, 3)
-        yield Leg(summary, seconds[summary.stage])
-    shutil.rmtree(place.scratch, ignore_errors=True)
-    write_json(config.workdir / RUN_LOG, {"seconds": seconds, "workers": workers})
+    place = _Place(config, read_options(config), engine, watch)
+    with sole_writer(config.workdir):
+        _claim(config.workdir)
+        remove_folder(place.scratch)
+        place.scratch.mkdir()
+        with Journal(config, engine) as journal:
+            for name, stage in _STAGES.items():
+                with journal.stage(name):
+                    summary = stage(place)
+                yield Leg(summary, journal.seconds(name))
+        shutil.rmtree(place.scratch, ignore_errors=True)
 
 
 def _claim(workdir: Path) -> None:
@@ -194,7 +198,7 @@ def _dedupe(place: _Place) -> Summary:
     with find_duplicates(
         place.open("filter"),
         place.options.dedupe,
-        place.workers,
+        place.engine,
         Path(section.metadata) if section.metadata else None,
         [Path(name) for name in section.decontaminate],
         against=[Path(name) for name in section.against],
@@ -217,7 +221,7 @@ def _pair(place: _Place) -> Summary:
         remove_folder(place.folder("pair"))
         return Summary("pair", Counts(), details={"skipped": place.options.no_pairs})
     with pair_files(
-        [place.open("dedupe")], options, place.workers, scratch_parent=place.scratch
+        [place.open("dedupe")], options, place.engine, scratch_parent=place.scratch
     ) as pairing:
         return place.run(pairing.job, "pair")
 
@@ -233,7 +237,7 @@ def _stats(place: _Place) -> Summary:
         if json.loads(note.read_bytes()) == {"of": taken_of, "sha256": file_sha256(path)}:
             return Summary("stats", Counts(), str(path), details=json.loads(path.read_bytes()))
     note.unlink(missing_ok=True)
-    inventory = take_inventory(datasets, place.config.tokenizer, place.workers)
+    inventory = take_inventory(datasets, place.config.tokenizer, place.engine)
     write_json(path, inventory)
     write_json(note, {"of": taken_of, "sha256": file_sha256(path)})
     return Summary("stats", Counts(), str(path), details=inventory)
@@ -256,12 +260,26 @@ def _shard(place: _Place) -> Summary:
     options = place.options.shard
     plan: Plan = read_plan(place.folder(PLAN))
     return write_shards(
-        place.datasets(), plan, place.folder(SHARDS), options, place.workers, replace_other=True
+        place.datasets(), plan, place.folder(SHARDS), options, place.engine, replace_other=True
     )
 
 
 def _verify(place: _Place) -> Summary:
     tokenizer = place.config.tokenizer
-    found = verify_shards(place.folder(SHARDS), tokenizer, place.workers)
+    found = verify_shards(place.folder(SHARDS), tokenizer, place.engine)
     details: dict[str, Any] = found.to_json()
+    vouched = file_sha256(place.folder(SHARDS) / MANIFEST)
+    write_json(place.folder(VERIFICATION), {"manifest_sha256": vouched, **details})
     return Summary("verify", Counts(), str(place.folder(SHARDS)), found.shards, details=details)
+
+
+_STAGES: dict[str, Callable[[_Place], Summary]] = {
+    "detect": _detect,
+    "filter": _filter,
+    "dedupe": _dedupe,
+    "pair": _pair,
+    "stats": _stats,
+    "allocate": _allocate,
+    "shard": _shard,
+    "verify": _verify,
+}

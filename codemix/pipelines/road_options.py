@@ -14,9 +14,12 @@ from codemix.mixers.request import check_request
 from codemix.pipelines.config import RunConfig
 from codemix.pipelines.dedupe import DedupeOptions
 from codemix.pipelines.detect import DetectOptions
+from codemix.pipelines.engines import check_settings
 from codemix.pipelines.filter import FilterOptions, open_licenses, open_list, read_preset
 from codemix.pipelines.pair import BY, PairOptions
-from codemix.pipelines.shard import ShardOptions
+from codemix.pipelines.shard import ShardOptions, open_text
+from codemix.pipelines.shard.options import parse_shard_size
+from codemix.pipelines.shard.rules import check_controls
 from codemix.pipelines.tokenize import open_tokenizer
 from codemix.schema import PIVOT_LANGUAGE
 from codemix.units import parse_bytes, parse_fraction, parse_tokens
@@ -63,7 +66,7 @@ class RoadOptions:
 
 
 _ALLOCATED = (
-    "budget_tokens", "model_params", "profile", "max_epochs", "pairs", "solve_at_tokens"
+    "budget_tokens", "model_params", "profile", "max_epochs", "pairs", "reserve", "solve_at_tokens"
 )  # fmt: skip
 
 
@@ -78,6 +81,8 @@ def read_options(config: RunConfig) -> RoadOptions:
     with _key("seed"):
         if config.seed < 0:
             raise UsageError(f"{config.seed} is negative", "choose 0 or more")
+    with _key("[engine]"):
+        check_settings(config.engine)
     with _key("tokenizer"):
         open_tokenizer(config.tokenizer)
     with _key("part_size"):
@@ -210,12 +215,15 @@ def _allocate(config: RunConfig) -> AllocationRequest:
         profile_languages(section.profile)
     with _key("[allocate] pairs"):
         pairs = parse_fraction(section.pairs)
+    with _key("[allocate] text"):
+        text = parse_fraction(section.text)
     request = AllocationRequest(
         budget_tokens=budget_tokens,
         model_params=model_params,
         profile=section.profile,
         max_epochs=section.max_epochs,
         pairs=pairs,
+        reserve={"text": text} if text else {},
         solve_at_tokens=solve_at,
     )
     with _key("[allocate] budget"):
@@ -226,15 +234,43 @@ def _allocate(config: RunConfig) -> AllocationRequest:
 def _shard(config: RunConfig) -> ShardOptions:
     section = config.shard
     with _key("[shard] shard_size"):
-        shard_bytes = parse_bytes(section.shard_size)
-    with _key("[shard] format"):
-        return ShardOptions(
+        shard_bytes, shard_tokens = parse_shard_size(section.shard_size)
+        ShardOptions(shard_bytes=shard_bytes, shard_tokens=shard_tokens)
+    with _key("[shard] fim"):
+        infill_rate = parse_fraction(section.fim)
+    chosen: dict[str, Any] = {}
+    for key, name in _SHARD_KEYS.items():
+        with _key(f"[shard] {key}"):
+            chosen[name] = getattr(section, key)
+            ShardOptions(**{name: chosen[name]})
+    with _key("[shard] text"):
+        for name in section.text:
+            open_text(name)
+    with _key("[shard]"):
+        options = ShardOptions(
+            **chosen,
             tokenizer=config.tokenizer,
-            form=section.format,
             shard_bytes=shard_bytes,
+            shard_tokens=shard_tokens,
             seed=config.seed,
+            infill_rate=infill_rate,
             allow_shortfall=section.allow_shortfall,
         )
+        rule = {"eos": section.eos, "bos": section.bos, "fim": infill_rate}
+        check_controls(rule, open_tokenizer(config.tokenizer), section.format)
+        return options
+
+
+_SHARD_KEYS = {
+    "format": "form",
+    "pack": "packing",
+    "seq_len": "sequence_tokens",
+    "fim_mode": "infill_mode",
+    "order": "order",
+    "eos": "eos",
+    "bos": "bos",
+    "tokenizer_engine": "engine",
+}
 
 
 @contextmanager

@@ -8,7 +8,7 @@ lie under their final names, byte for byte, and its fingerprint (job, inputs, nu
 import platform
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,7 +18,7 @@ import pyarrow as pa
 
 from codemix import __version__
 from codemix.errors import OutputError
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import Engine
 from codemix.pipelines.fingerprint import fingerprint_of
 from codemix.pipelines.io.atomic import (
     is_empty,
@@ -29,6 +29,7 @@ from codemix.pipelines.io.atomic import (
 )
 from codemix.pipelines.io.dataset import MANIFEST, RUN_LOG, read_batches, read_manifest
 from codemix.pipelines.io.part_writer import PartWriter
+from codemix.pipelines.io.sole_writer import sole_writer
 from codemix.pipelines.receipts import (
     DROPPED,
     SEAL,
@@ -89,7 +90,7 @@ Watch = Callable[[Counts], None]
 def run_to_folder(
     job: Job,
     folder: Path,
-    workers: int,
+    engine: Engine,
     form: str = "parquet",
     watch: Watch | None = None,
     replace_other: bool = False,
@@ -102,7 +103,7 @@ def run_to_folder(
     ----------
     job : Job
     folder : Path
-    workers : int
+    engine : Engine
     form : str
         ``parquet``, ``jsonl`` or ``arrow``.
     watch : callable, optional
@@ -112,17 +113,31 @@ def run_to_folder(
     Raises
     ------
     OutputError
-        If the folder holds the output of another run, or something that codemix did not write.
+        If the folder holds the output of another run, or something that codemix did not write, or
+        another run is writing there.
     """
+    with sole_writer(folder):
+        return _fill_folder(job, folder, engine, form, watch, replace_other)
+
+
+def _fill_folder(
+    job: Job,
+    folder: Path,
+    engine: Engine,
+    form: str,
+    watch: Watch | None,
+    replace_other: bool,
+) -> Summary:
     started = time.monotonic()
     fingerprint = fingerprint_of([job.fingerprint, form])
     if job.inputs and (summary := _finished(folder, fingerprint, job.stage.name)):
         return summary
-    known = _open_folder(folder, fingerprint, job.stage.name, replace_other)
+    known = _open_folder(folder, fingerprint, job, replace_other)
     work = partial(_write_task, job.stage, folder, form, fingerprint, known)
     receipts = []
     counts = Counts()
-    for receipt in map_tasks(work, enumerate(job.tasks), workers):
+    rescue = partial(_rescue, job.stage, work, engine.strict)
+    for receipt in engine.map(work, enumerate(job.tasks), rescue):
         receipts.append(receipt)
         counts.add(Counts.from_json(receipt.counts))
         if watch is not None:
@@ -148,7 +163,8 @@ def run_to_folder(
         "reused_parts": reused,
         "seconds": round(time.monotonic() - started, 3),
         "tasks": [asdict(receipt) for receipt in receipts],
-        "workers": workers,
+        "engine": engine.name,
+        "workers": engine.workers,
     }
     _close_folder(folder, manifest, log)
     return Summary(job.stage.name, counts, str(folder), len(manifest["parts"]), reused)
@@ -157,13 +173,13 @@ def run_to_folder(
 def run_to_stream(
     job: Job,
     emit: Callable[[pa.RecordBatch], None],
-    workers: int,
+    engine: Engine,
     watch: Watch | None = None,
     drop: Callable[[pa.RecordBatch], None] | None = None,
 ) -> Summary:
     """Hand the kept rows to ``emit`` in order, and the dropped ones to ``drop``, if it is given."""
     counts = Counts()
-    for kept, dropped in _streamed(job, workers, counts, drop is not None):
+    for kept, dropped in _streamed(job, engine, counts, drop is not None):
         if kept is not None:
             emit(kept)
         if dropped is not None and drop is not None:
@@ -183,14 +199,14 @@ def read_dropped(folder: Path, columns: Sequence[str] | None = None) -> Iterator
         yield from read_batches(folder / DROPPED / entry["name"], columns)
 
 
-def _streamed(job: Job, workers: int, counts: Counts, with_dropped: bool) -> Iterator[Step]:
-    if workers == 1:
+def _streamed(job: Job, engine: Engine, counts: Counts, with_dropped: bool) -> Iterator[Step]:
+    if engine.workers == 1:
         # One by one, so that a pipe sees the first rows at once.
         for index, task in enumerate(job.tasks):
             yield from _steps(job.stage, task, index, counts)
         return
     collect = partial(_collect_task, job.stage, with_dropped)
-    for steps, of_task in map_tasks(collect, enumerate(job.tasks), workers):
+    for steps, of_task in engine.map(collect, enumerate(job.tasks)):
         counts.add(of_task)
         yield from steps
 
@@ -209,6 +225,25 @@ def _steps(stage: Stage, task: Task, index: int, counts: Counts) -> Iterator[Ste
         if step.dropped is not None and step.dropped.num_rows:
             counts.add_dropped(step.dropped)
         yield step
+
+
+def _rescue(
+    stage: Stage,
+    work: Callable[[tuple[int, Task]], Receipt],
+    strict: bool,
+    numbered: tuple[int, Task],
+    reason: str,
+) -> Receipt:
+    """Do a task without the files that its processes did not survive."""
+    # Hardly any run needs this.
+    from codemix.pipelines.poison import do_without_poison, run_through
+
+    probe = partial(run_through, partial(_probe, stage, numbered[0]))
+    return do_without_poison(work, probe, numbered, reason, strict)
+
+
+def _probe(stage: Stage, index: int, task: Task) -> Iterator[Step]:
+    return _steps(stage, task, index, Counts())
 
 
 def _collect_task(
@@ -258,9 +293,10 @@ def _finished(folder: Path, fingerprint: str, stage: str) -> Summary | None:
 
 
 def _open_folder(
-    folder: Path, fingerprint: str, stage: str, replace_other: bool
+    folder: Path, fingerprint: str, job: Job, replace_other: bool
 ) -> dict[int, Receipt]:
     """Claim ``folder`` for a job; return the receipts of tasks that earlier runs finished."""
+    stage = job.stage.name
     remove_replaced(folder)
     if folder.exists() and not folder.is_dir():
         raise _foreign(folder, stage)
@@ -273,7 +309,8 @@ def _open_folder(
             raise _claimed(folder, signs[0], claims[0])
         if fingerprint not in claims and any(claims):
             remove_folder(folder)
-    write_json(folder / JOB, {"fingerprint": fingerprint, "stage": stage})
+    tasks = len(job.tasks) if isinstance(job.tasks, Sized) else None
+    write_json(folder / JOB, {"fingerprint": fingerprint, "stage": stage, "tasks": tasks})
     # From here parts may change under their names.
     (folder / MANIFEST).unlink(missing_ok=True)
     for parent in (folder, folder / DROPPED, folder / TASKS):
@@ -313,6 +350,7 @@ def _clear_up(
     Until the job's note goes, last, a killed run is known to be unfinished.
     """
     for parent, entries in ((folder, parts), (folder / DROPPED, dropped_parts)):
+        remove_leftovers(parent)
         expected = {entry["name"] for entry in entries}
         for path in parent.glob("part-*"):
             if path.name not in expected:

@@ -1,7 +1,8 @@
 """`codemix stats`: the inventory of unique tokens that an allocation draws on.
 
 Only the training split counts. Content that several files hold counts once, for the language of
-the first of them; a pair document whose text comes twice in a direction counts once.
+the first of them; a pair document whose text comes twice in a direction counts once, and so does
+natural-language text that comes twice.
 """
 
 import hashlib
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 
 from codemix.errors import InputError
 from codemix.mixers.supply import DEFAULT_COUNT_RULE, INVENTORY_VERSION
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import IN_PROCESS, Engine
 from codemix.pipelines.io.dataset import Dataset, Part
 from codemix.pipelines.shard.documents import Documents, read_documents, side_tokens
 from codemix.pipelines.shard.sample import draw_texts
@@ -43,7 +44,7 @@ COUNTED = np.dtype(
         ("tgt_tokens", np.int64),
     ]
 )
-"""One document, counted; ``content`` is a hash of its text (of a pair: with its direction)."""
+"""One document, counted; ``content`` is a hash of its text (but for files: with its stratum)."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +56,20 @@ class PartCount:
 
 
 def take_inventory(
-    inputs: Sequence[Dataset], tokenizer: str = EMBEDDED, workers: int = 1, engine: str = AUTO
+    inputs: Sequence[Dataset],
+    tokenizer: str = EMBEDDED,
+    engine: Engine = IN_PROCESS,
+    tokenizer_engine: str = AUTO,
 ) -> dict[str, Any]:
-    """Count unique files, bytes and tokens per language, and pairs per direction.
+    """Count unique files, bytes and tokens per language, pairs per direction, and text.
 
     Parameters
     ----------
     inputs : sequence of Dataset
-        Of files and of pairs, in any order.
+        Of files, of pairs and of text (`open_text`), in any order.
     tokenizer : str
         What `open_tokenizer` takes.
-    engine : str
+    tokenizer_engine : str
         What `choose_engine` takes; it changes no count.
 
     Returns
@@ -80,8 +84,8 @@ def take_inventory(
         tokenizer.
     """
     parts = [part for data in inputs for part in data.parts]
-    chosen = choose_engine(tokenizer, engine, draw_texts(parts)).name
-    counts = list(map_tasks(partial(count_part, tokenizer, chosen), parts, workers))
+    chosen = choose_engine(tokenizer, tokenizer_engine, draw_texts(parts)).name
+    counts = list(engine.map(partial(count_part, tokenizer, chosen), parts))
     strata = sorted({stratum for count in counts for stratum in count.strata})
     documents = [np.empty(0, COUNTED)]
     for count in counts:
@@ -91,10 +95,13 @@ def take_inventory(
     unique = _first_of_each(np.concatenate(documents))
     languages: dict[str, dict[str, int]] = {}
     pairs: dict[str, dict[str, int]] = {}
+    text = {"documents": 0, "tokens": 0}
     for number, (kind, name) in enumerate(strata):
         mine = unique[unique["stratum"] == number]
         if kind == "files":
             languages[name] = {"files": len(mine), **_sums(mine, "bytes", "tokens")}
+        elif kind == "text":
+            text = {"documents": len(mine), **_sums(mine, "tokens")}
         else:
             sums = _sums(mine, "tokens", "src_tokens", "tgt_tokens")
             pairs[name] = {"documents": len(mine), **sums}
@@ -105,7 +112,7 @@ def take_inventory(
         "count_rule": dict(DEFAULT_COUNT_RULE),
         "languages": languages,
         "pairs": pairs,
-        "text": {"documents": 0, "tokens": 0},
+        "text": text,
     }
 
 
@@ -135,7 +142,7 @@ def _content_hashes(documents: Documents, where: str) -> list[int]:
     hashes = []
     for row, (stratum, digest) in enumerate(zip(documents.strata, known, strict=True)):
         if digest is None:
-            prefix = f"{stratum.name}\0" if stratum.kind == "pairs" else ""
+            prefix = "" if stratum.kind == "files" else f"{stratum.name}\0"
             digest = hashlib.sha256((prefix + texts[row].as_py()).encode()).hexdigest()
         elif not _SHA256.fullmatch(digest):
             raise InputError(

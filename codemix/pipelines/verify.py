@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from codemix.errors import InputError, UsageError
 from codemix.mixers import parse_plan
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import IN_PROCESS, Engine
 from codemix.pipelines.io.dataset import MANIFEST, file_sha256
 from codemix.pipelines.io.shapes import problem_with
 from codemix.pipelines.shard.formats import FORMATS
@@ -69,7 +69,10 @@ class Verification:
 
 
 def verify_shards(
-    folder: Path, tokenizer: str | None = None, workers: int = 1, sample: int = SAMPLE_DOCUMENTS
+    folder: Path,
+    tokenizer: str | None = None,
+    engine: Engine = IN_PROCESS,
+    sample: int = SAMPLE_DOCUMENTS,
 ) -> Verification:
     """Re-read every shard of ``folder``: hashes, counts, the plan, and a sample of documents.
 
@@ -92,7 +95,7 @@ def verify_shards(
     check = _make_check(folder, manifest, tokenizer, sample)
     entries = manifest["shards"]
     # Validation shards come last, so that the numbers of the others are those of `cut`.
-    everything = list(map_tasks(check.recount, enumerate(all_shards(manifest)), workers))
+    everything = list(engine.map(check.recount, enumerate(all_shards(manifest))))
     counts = everything[: len(entries)]
     languages: Counter[str] = Counter()
     problems: list[str] = []

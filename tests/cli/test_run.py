@@ -126,3 +126,52 @@ def test_problems_come_first_and_shortfalls_are_not_hidden():
     text = journey.verification_text({**FOUND, "problems": ("bent",), "shortfalls": [SHORTFALL]})
     assert text.startswith("verify: 1 problems\n  bent\n")
     assert "1,234 tokens of Go files" in text
+
+
+def test_the_status_says_what_is_done(config, capsys):
+    assert run(["run", str(config), "--status"]) == 0
+    assert capsys.readouterr().out.startswith("run: new\n")
+    assert not (config.parent / "work").exists()
+    assert run(["run", str(config), "-q", "-j", "1"]) == 0
+    assert run(["run", str(config), "--status", "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["state"] == "finished"
+    assert {of["state"] for of in found["stages"]} == {"done"}
+    config.write_text(config.read_text().replace("seed = 3", "seed = 4"))
+    assert run(["run", str(config), "--status"]) == 0
+    assert "the configuration is another one" in capsys.readouterr().out
+
+
+def test_the_status_of_a_failed_run_says_why(config, capsys):
+    config.write_text(config.read_text() + '[detect]\nlanguages = ["rust"]\n')
+    assert run(["run", str(config), "-q", "-j", "1"]) == 1
+    capsys.readouterr()
+    assert run(["run", str(config), "--status"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("run: failed\n")
+    assert "no code was found" in out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--engine", "slorm"], "unknown engine 'slorm'"),
+        (["--shard", "2/2"], "--shard 2/2 is not k/N"),
+        (["--shard", "0/2", "-j", "2"], "--shard divides the run by itself"),
+    ],
+)
+def test_ways_to_run_that_make_no_sense_are_refused(config, capsys, options, message):
+    assert run(["run", str(config), *options]) == 2
+    assert message in capsys.readouterr().err
+    assert not (config.parent / "work").exists()
+
+
+def test_bad_settings_of_the_engine_name_their_section(config, capsys):
+    config.write_text(config.read_text() + "[engine]\nretries = -1\n")
+    assert run(["run", str(config), "--dry-run"]) == 2
+    assert capsys.readouterr().err.startswith("error: [engine]: retries -1 is negative")
+
+
+def test_rows_on_stdout_stay_on_this_machine(config, capsys):
+    assert run(["detect", str(config.parent / "repos"), "--engine", "ray"]) == 2
+    assert "--engine ray needs a folder that all its machines see" in capsys.readouterr().err

@@ -11,11 +11,13 @@ import tempfile
 import time
 from contextlib import suppress
 
+import pyarrow.parquet as pq
 import pytest
 
 from codemix.errors import InputError, OutputError, UsageError
 from codemix.pipelines.config import read_config
 from codemix.pipelines.demo import demo_config
+from codemix.pipelines.engines import IN_PROCESS, LocalEngine
 from codemix.pipelines.road import travel
 
 CODEMIX = [sys.executable, "-m", "codemix"]
@@ -33,7 +35,7 @@ def contents(folder):
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory):
     folder = tmp_path_factory.mktemp("road") / "demo"
-    legs = list(travel(demo_config(folder), workers=1))
+    legs = list(travel(demo_config(folder), engine=IN_PROCESS))
     return folder, {leg.summary.stage: leg.summary for leg in legs}
 
 
@@ -64,14 +66,14 @@ def test_the_demo_meets_the_noise_of_real_life(undisturbed):
 
 def test_two_workers_write_the_same_bytes(undisturbed, tmp_path):
     folder, _ = undisturbed
-    list(travel(demo_config(tmp_path / "demo"), workers=2))
+    list(travel(demo_config(tmp_path / "demo"), engine=LocalEngine(2)))
     assert contents(tmp_path / "demo") == contents(folder)
 
 
 def test_a_second_run_confirms_everything(undisturbed, tmp_path):
     folder, _ = undisturbed
     before = contents(folder)
-    legs = list(travel(demo_config(folder), workers=1))
+    legs = list(travel(demo_config(folder), engine=IN_PROCESS))
     for leg in legs[:4]:
         assert leg.summary.reused_parts == leg.summary.parts > 0
     assert legs[6].summary.reused_parts == legs[6].summary.parts > 0
@@ -82,14 +84,15 @@ def test_a_changed_budget_changes_only_plan_and_shards(undisturbed, tmp_path):
     from dataclasses import replace
 
     config = demo_config(tmp_path / "demo")
-    list(travel(config, workers=1))
+    list(travel(config, engine=IN_PROCESS))
     before = contents(config.workdir)
     smaller = replace(config, allocate=replace(config.allocate, budget="200K"))
-    list(travel(smaller, workers=1))
+    list(travel(smaller, engine=IN_PROCESS))
     after = contents(config.workdir)
     changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
     assert changed
-    assert all(name == "plan.json" or name.startswith("shards/") for name in changed)
+    results = ("plan.json", "verify.json", "shards/")
+    assert all(name.startswith(results) for name in changed)
 
 
 def write_corpus(folder, files=120):
@@ -185,7 +188,7 @@ def written_parts(folder):
 def test_a_foreign_working_folder_is_refused(tmp_path):
     (tmp_path / "mine").write_text("x")
     with pytest.raises(OutputError, match="not the working folder"):
-        next(travel(demo_config(tmp_path), workers=1))
+        next(travel(demo_config(tmp_path), engine=IN_PROCESS))
 
 
 @pytest.mark.parametrize(
@@ -263,6 +266,17 @@ BAD_VALUES = [
     ('[allocate]\npairs = "9%"\n[detect]\nlanguages = ["go"]', "[allocate] pairs"),
     ('[shard]\nformat = "parket"', "[shard] format"),
     ('[shard]\nshard_size = "0"', "[shard] shard_size"),
+    ('[shard]\nshard_size = "many-tokens"', "[shard] shard_size"),
+    ('[shard]\npack = "best"', "[shard] pack"),
+    ("[shard]\nseq_len = 1", "[shard] seq_len"),
+    ('[shard]\nfim = "120%"', "[shard] fim"),
+    ('[shard]\nfim_mode = "pms"', "[shard] fim_mode"),
+    ('[shard]\norder = "files"', "[shard] order"),
+    ('[shard]\ntokenizer_engine = "tiktokem"', "[shard] tokenizer_engine"),
+    ('[shard]\ntext = ["nowhere"]', "[shard] text"),
+    ('[shard]\nformat = "jsonl.zst"\nfim = "50%"', "[shard]"),
+    ('[shard]\nformat = "jsonl.zst"\npack = "concat"', "[shard]"),
+    ('[allocate]\ntext = "much"', "[allocate] text"),
 ]
 
 
@@ -276,7 +290,7 @@ def test_a_bad_value_is_named_by_its_key_before_anything_is_written(tmp_path, te
     path = tmp_path / "codemix.toml"
     path.write_text(f'sources = ["in"]\n{text}\n')
     with pytest.raises(UsageError) as caught:
-        list(travel(read_config(path), workers=1))
+        list(travel(read_config(path), engine=IN_PROCESS))
     assert caught.value.message.startswith(key)
     assert caught.value.hint
     assert not (tmp_path / "work").exists()
@@ -305,25 +319,54 @@ def small_config(folder, text="", budget="3K"):
 
 def test_a_single_language_goes_without_pairs_and_says_so(tmp_path):
     config = small_config(tmp_path, '[detect]\nlanguages = ["go"]')
-    legs = {leg.summary.stage: leg.summary for leg in travel(config, workers=1)}
+    legs = {leg.summary.stage: leg.summary for leg in travel(config, engine=IN_PROCESS)}
     assert "one other language" in legs["pair"].to_json()["skipped"]
     assert legs["verify"].details["problems"] == ()
     assert set(legs["verify"].details["languages"]) == {"Go"}
 
 
 def test_a_stage_that_is_turned_off_leaves_no_output_of_an_earlier_run(tmp_path):
-    list(travel(small_config(tmp_path), workers=1))
+    list(travel(small_config(tmp_path), engine=IN_PROCESS))
     assert (tmp_path / "work" / "pair").is_dir()
-    legs = list(travel(small_config(tmp_path, "[pair]\nenabled = false"), workers=1))
+    legs = list(travel(small_config(tmp_path, "[pair]\nenabled = false"), engine=IN_PROCESS))
     assert not (tmp_path / "work" / "pair").exists()
     assert legs[3].summary.details["skipped"] == "[pair] enabled is false"
+
+
+def test_shards_follow_their_section_and_text_fills_its_share(tmp_path):
+    (tmp_path / "prose.jsonl").write_text(json.dumps({"text": "Once upon a time. " * 60}) + "\n")
+    section = """[shard]
+        shard_size = "1K-tokens"
+        pack = "best-fit"
+        seq_len = 256
+        fim = "50%"
+        bos = true
+        text = ["prose.jsonl"]
+        [allocate]
+        text = "10%"
+        budget = "3K"
+    """
+    config = small_config(tmp_path)
+    path = tmp_path / "codemix.toml"
+    path.write_text(path.read_text().split("[allocate]")[0] + section)
+    config = read_config(path)
+    legs = {leg.summary.stage: leg.summary for leg in travel(config, engine=IN_PROCESS)}
+    assert legs["verify"].details["problems"] == ()
+    assert legs["stats"].details["text"]["documents"] == 1
+    manifest = json.loads((config.workdir / "shards" / "_manifest.json").read_bytes())
+    assert manifest["count_rule"] == {"eos": True, "bos": True, "fim": 0.5}
+    assert manifest["languages"]["text"] == 300
+    assert manifest["tokens"] == 3000
+    assert manifest["parameters"]["shard_tokens"] == 1000
+    table = pq.read_table(config.workdir / "shards" / "shard-00000.parquet")
+    assert max(table["length_tokens"].to_pylist()) <= 256 < sum(table["length_tokens"].to_pylist())
 
 
 def test_no_code_is_an_error_with_the_reasons(tmp_path):
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "notes.txt").write_text("no source\n")
     with pytest.raises(InputError, match=r"no code was found: 1 files .*language 1") as caught:
-        list(travel(small_config(tmp_path), workers=1))
+        list(travel(small_config(tmp_path), engine=IN_PROCESS))
     assert "sources" in caught.value.hint
 
 
@@ -337,7 +380,7 @@ DAMAGED = [
 
 def test_whatever_was_damaged_is_made_again(tmp_path):
     config = small_config(tmp_path)
-    list(travel(config, workers=1))
+    list(travel(config, engine=IN_PROCESS))
     before = contents(config.workdir)
     for names in DAMAGED:
         for name in names:
@@ -345,7 +388,7 @@ def test_whatever_was_damaged_is_made_again(tmp_path):
             data = bytearray(path.read_bytes())
             data[len(data) // 3] ^= 1
             path.write_bytes(data)
-        legs = list(travel(config, workers=1))
+        legs = list(travel(config, engine=IN_PROCESS))
         assert legs[-1].summary.details["problems"] == ()
         after = contents(config.workdir)
         assert after.keys() == before.keys()
@@ -354,19 +397,19 @@ def test_whatever_was_damaged_is_made_again(tmp_path):
 
 def test_removed_files_are_listed_and_summed_up_as_by_the_command(tmp_path):
     config = small_config(tmp_path)
-    list(travel(config, workers=1))
+    list(travel(config, engine=IN_PROCESS))
     assert (config.workdir / "dedupe" / "removed.parquet").is_file()
     assert json.loads((config.workdir / "dedupe" / "summary.json").read_bytes())["languages"]
 
 
 def test_scratch_of_a_killed_run_goes(tmp_path):
     config = small_config(tmp_path)
-    list(travel(config, workers=1))
-    left = config.workdir / "_scratch" / "codemix-dedupe-abc"
+    list(travel(config, engine=IN_PROCESS))
+    left = config.workdir / "_scratch" / ".tmp-dedupe-abc"
     left.mkdir(parents=True)
     (left / "decisions.arrow").write_text("x")
     (config.workdir / ".tmp-old-dedupe").mkdir()
-    list(travel(config, workers=1))
+    list(travel(config, engine=IN_PROCESS))
     assert not (config.workdir / "_scratch").exists()
     assert not (config.workdir / ".tmp-old-dedupe").exists()
 
@@ -381,6 +424,6 @@ def test_stages_put_their_scratch_below_the_working_folder(tmp_path, monkeypatch
 
     monkeypatch.setattr(tempfile, "mkdtemp", spy)
     config = small_config(tmp_path)
-    list(travel(config, workers=1))
+    list(travel(config, engine=IN_PROCESS))
     assert made
     assert all(path.startswith(str(config.workdir)) for path in made)

@@ -1,12 +1,14 @@
 """Inventories count unique training content, with the count rule of plans."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from codemix.errors import InputError
 from codemix.mixers import parse_inventory
-from codemix.pipelines.shard import ShardOptions, write_shards
+from codemix.pipelines.engines import LocalEngine
+from codemix.pipelines.shard import ShardOptions, open_text, write_shards
 from codemix.pipelines.stats import take_inventory
 from codemix.pipelines.tokenize import open_tokenizer
 from tests.pipelines.rows_of_files import file_row
@@ -47,6 +49,21 @@ def test_the_allocator_reads_it(files, tmp_path):
     assert set(inventory.pairs) == {"Python->Java", "Java->Python", "Python->Rust", "Rust->Python"}
 
 
+def test_text_is_counted_once_and_the_allocator_reads_it(files, tmp_path):
+    texts = ["Once upon a time.", "There was a token.", "Once upon a time.", ROWS[0]["content"]]
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for number in range(2):
+        rows = [json.dumps({"text": text}) for text in texts[number::2]]
+        (folder / f"{number}.jsonl").write_text("\n".join(rows) + "\n")
+    inventory = take_inventory([files, open_text(str(folder))])
+    unique = dict.fromkeys(texts)
+    assert inventory["text"] == {"documents": 3, "tokens": sum(map(count, unique))}
+    # Text that is also a file's counts as both: a plan asks for them apart.
+    assert inventory["languages"] == take_inventory([files])["languages"]
+    assert parse_inventory(inventory).text_tokens == inventory["text"]["tokens"]
+
+
 def test_content_counts_once(files, tmp_path):
     first = ROWS[0]
     copies = [
@@ -83,7 +100,7 @@ def test_pairs_of_another_tokenizer_are_refused(tmp_path):
 
 
 def test_workers_change_nothing(files):
-    assert take_inventory([files], workers=2) == take_inventory([files])
+    assert take_inventory([files], engine=LocalEngine(2)) == take_inventory([files])
 
 
 def test_one_epoch_of_the_inventory_is_what_shards_can_hold(files, tmp_path):

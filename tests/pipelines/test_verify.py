@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from codemix.errors import InputError, UsageError
+from codemix.pipelines.engines import LocalEngine
 from codemix.pipelines.io.dataset import file_sha256
 from codemix.pipelines.shard import ShardOptions, write_shards
 from codemix.pipelines.verify import verify_shards
@@ -66,7 +67,7 @@ def test_a_sample_is_a_sample(shards):
 
 @pytest.mark.parametrize("form", ["parquet"], indirect=True)
 def test_workers_change_nothing(shards):
-    assert verify_shards(shards, workers=2) == verify_shards(shards)
+    assert verify_shards(shards, engine=LocalEngine(2)) == verify_shards(shards)
 
 
 @pytest.mark.parametrize("offset", [0.2, 0.5, 0.8])

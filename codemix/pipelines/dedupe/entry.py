@@ -29,13 +29,13 @@ from codemix.pipelines.dedupe.problems import Problems, read_problems
 from codemix.pipelines.dedupe.repositories import Repositories, read_repositories
 from codemix.pipelines.dedupe.split import VALIDATION_FILE
 from codemix.pipelines.dedupe.stage import DedupeStage
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import Engine
 from codemix.pipelines.fingerprint import fingerprint_of
-from codemix.pipelines.io.atomic import write_json
+from codemix.pipelines.io.atomic import TEMPORARY_PREFIX, write_json
 from codemix.pipelines.io.dataset import Dataset
 from codemix.pipelines.runner import Job
 
-_SCRATCH = "codemix-dedupe-"
+_SCRATCH = f"{TEMPORARY_PREFIX}dedupe-"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Deduplication:
 def find_duplicates(
     dataset: Dataset,
     options: DedupeOptions,
-    workers: int,
+    engine: Engine,
     metadata: Path | None = None,
     benchmarks: Sequence[Path] = (),
     *,
@@ -74,8 +74,8 @@ def find_duplicates(
     dataset : Dataset
         Rows of files, with content.
     options : DedupeOptions
-    workers : int
-        Processes; the result does not depend on it.
+    engine : Engine
+        Where processes run; the result does not depend on it.
     metadata : Path, optional
         Facts about repositories, for the keys ``stars`` and ``newest``.
     benchmarks : sequence of Path
@@ -105,9 +105,9 @@ def find_duplicates(
             "dedupe takes the output of `codemix detect`",
         )
     sides = _read_sides(options, metadata, benchmarks, against)
-    spill_of(Path(), memory_bytes, workers)
+    spill_of(Path(), memory_bytes, engine.workers)
     inputs = ({"name": dataset.name, "fingerprint": dataset.fingerprint}, *sides.inputs)
-    place = _Place(folder, scratch_parent, workers, memory_bytes)
+    place = _Place(folder, scratch_parent, engine, memory_bytes)
     details: dict[str, Any] = {}
     with ExitStack() as cleanup:
         search = _Search(
@@ -141,7 +141,7 @@ class _Sides(NamedTuple):
 class _Place(NamedTuple):
     folder: Path | None
     scratch_parent: Path | None
-    workers: int
+    engine: Engine
     memory_bytes: int | None
 
 
@@ -183,11 +183,11 @@ class _Search:
     def run(self, details: dict[str, Any], cleanup: ExitStack) -> Iterator[OutputTask]:
         """Find the duplicates and decide, then hand out the rows they are about."""
         scratch = self._make_scratch(cleanup)
-        workers, memory_bytes = self.place.workers, self.place.memory_bytes
-        indexes = list(map_tasks(index_part, self._index_tasks(scratch), workers))
+        engine, memory_bytes = self.place.engine, self.place.memory_bytes
+        indexes = list(engine.map(index_part, self._index_tasks(scratch)))
         pa.default_memory_pool().release_unused()
         rows = sum(sum(index.rows.batch_rows) for index in indexes)
-        spill = spill_of(scratch, memory_bytes, workers, rows)
+        spill = spill_of(scratch, memory_bytes, engine.workers, rows)
         sides = self.sides
         join = Join(indexes, self.options, scratch, spill, sides.problems, sides.prior)
         outcome = decide(join)
@@ -202,7 +202,7 @@ class _Search:
                 write_json(note, outcome.validation)
             target = self.place.folder / SIGNATURES
             tasks = signature_tasks(indexes, self.options, join.decisions, target)
-            entries = list(map_tasks(write_signature_part, tasks, workers))
+            entries = list(engine.map(write_signature_part, tasks))
             close_signatures(target, self.options, entries)
         yield from self._output_tasks(join, outcome)
 

@@ -1,6 +1,7 @@
 """The detect stage: raw files become classified rows, or are dropped with a reason."""
 
 import atexit
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -41,7 +42,7 @@ class DetectStage:
 
     def run(self, batches: Iterator[pa.RecordBatch], shard: Shard) -> Iterator[Step]:
         """Yield a step for each batch of raw files."""
-        classifier = Classifier(_parser(), self.options.check_syntax)
+        classifier = Classifier(_parser_of(os.getpid()), self.options.check_syntax)
         examine = Examiner(self.options, classifier).examine
         for batch in batches:
             kept: list[Row] = []
@@ -59,8 +60,11 @@ class DetectStage:
 
 
 @cache
-def _parser() -> ParserProcess:
-    """Return the parser of this process: one child serves all its tasks, for starting costs."""
+def _parser_of(_process: int) -> ParserProcess:
+    """Return the parser of this process: one child serves all its tasks, for starting costs.
+
+    A fork has a child of its own, or it would take the answers meant for the process it came from.
+    """
     parser = ParserProcess()
     atexit.register(parser.close)
     return parser

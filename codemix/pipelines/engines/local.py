@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
-from typing import TypeVar
+from pathlib import Path
+from typing import Generic, TypeVar
 
-from codemix.errors import CodemixError
+from codemix.pipelines.engines.engine import Lost, give_up
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -20,54 +22,117 @@ Result = TypeVar("Result")
 _TASKS_IN_FLIGHT_PER_WORKER = 2
 
 
-def map_tasks(
-    function: Callable[[Task], Result], tasks: Iterable[Task], workers: int
-) -> Iterator[Result]:
-    """Yield ``function(task)`` for every task, in task order.
+@dataclass(frozen=True)
+class LocalEngine:
+    """Runs tasks in ``workers`` processes of this machine.
 
-    Parameters
-    ----------
-    function : callable
-        Picklable where ``workers`` > 1.
-    tasks : iterable
-        Consumed lazily: at most two tasks per worker are in flight.
-    workers : int
-        1 runs in this process.
+    With one worker tasks run in this process, one by one as their results are asked for; a task
+    that kills its process then ends the run. With more, at most two tasks per worker are in flight,
+    and those whose process died are tried ``retries`` times more, each alone.
+    """
+
+    workers: int = 1
+    retries: int = 2
+    strict: bool = False
+    scratch: Path | None = None
+    name: str = "local"
+
+    def map(
+        self,
+        function: Callable[[Task], Result],
+        tasks: Iterable[Task],
+        lost: Lost[Task, Result] | None = None,
+    ) -> Iterator[Result]:
+        """Yield ``function(task)`` for every task, in task order; see `Engine.map`."""
+        if self.workers == 1:
+            yield from map(function, tasks)
+            return
+        window: deque[tuple[Task, Future[Result]]] = deque()
+        with _Crew(function, self.workers) as crew:
+            for task in tasks:
+                window.append((task, crew.submit(task)))
+                if len(window) >= self.workers * _TASKS_IN_FLIGHT_PER_WORKER:
+                    yield self._result_of(*window.popleft(), function, lost)
+            while window:
+                yield self._result_of(*window.popleft(), function, lost)
+
+    def _result_of(
+        self,
+        task: Task,
+        future: Future[Result],
+        function: Callable[[Task], Result],
+        lost: Lost[Task, Result] | None,
+    ) -> Result:
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            # It is this task that killed its process, or one that ran beside it.
+            pass
+        for _ in range(self.retries):
+            try:
+                return run_apart(function, task)
+            except BrokenProcessPool:
+                continue
+        reason = f"it died {self.retries + 1} times"
+        if lost is None:
+            raise give_up(reason)
+        return lost(task, reason)
+
+
+IN_PROCESS = LocalEngine()
+"""Everything in this process."""
+
+
+def run_apart(function: Callable[[Task], Result], task: Task) -> Result:
+    """Return ``function(task)``, called in a process of its own.
 
     Raises
     ------
-    CodemixError
-        If a worker process dies (for example killed for memory), or whatever ``function`` raises.
+    BrokenProcessPool
+        If the process died; or whatever ``function`` raises.
     """
-    if workers == 1:
-        yield from map(function, tasks)
-        return
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([function.__module__, "pyarrow.parquet", "codemix.schema"])
-    _start_forkserver()
-    pool = ProcessPoolExecutor(workers, context, initializer=_start_worker)
-    window: deque[Future[Result]] = deque()
-    try:
-        for task in tasks:
+    with _Crew(function, 1) as crew:
+        return crew.submit(task).result()
+
+
+class _Crew(Generic[Task, Result]):
+    """A pool of processes that is replaced when one of them died."""
+
+    def __init__(self, function: Callable[[Task], Result], workers: int) -> None:
+        self._function = function
+        self._workers = workers
+        self._context = multiprocessing.get_context("forkserver")
+        module = getattr(function, "func", function).__module__
+        self._context.set_forkserver_preload([module, "pyarrow.parquet", "codemix.schema"])
+        _start_forkserver()
+        self._pool = self._open()
+
+    def __enter__(self) -> "_Crew[Task, Result]":
+        return self
+
+    def submit(self, task: Task) -> Future[Result]:
+        """Hand over a task."""
+        try:
+            return self._submit(task)
+        except BrokenProcessPool:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+            self._pool = self._open()
+            return self._submit(task)
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None and kind is not BrokenProcessPool:
+            # An error, Ctrl-C or a closed pipe: running tasks are of no use any more.
             with _interrupts_held():
-                window.append(pool.submit(function, task))
-            if len(window) >= workers * _TASKS_IN_FLIGHT_PER_WORKER:
-                yield window.popleft().result()
-        while window:
-            yield window.popleft().result()
-    except BrokenProcessPool:
-        raise CodemixError(
-            "a worker process died before it finished its task",
-            "it was probably killed for memory: try fewer workers with -j, then run again",
-        ) from None
-    except BaseException:
-        # An error, Ctrl-C or a closed pipe: running tasks are of no use any more.
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _submit(self, task: Task) -> Future[Result]:
         with _interrupts_held():
-            for worker in multiprocessing.active_children():
-                worker.terminate()
-        raise
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+            return self._pool.submit(self._function, task)
+
+    def _open(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(self._workers, self._context, initializer=_start_worker)
 
 
 def _start_forkserver() -> None:

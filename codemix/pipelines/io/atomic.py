@@ -3,6 +3,7 @@
 import errno
 import json
 import os
+import secrets
 import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -29,7 +30,8 @@ def atomic_file(path: Path, durable: bool = True) -> Iterator[IO[bytes]]:
         If the file cannot be written (full disk, read-only folder, not a folder), or its place is
         taken by something else than a plain file.
     """
-    temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{os.getpid()}")
+    # By chance, not by process: the processes of several machines may have the same number.
+    temporary = path.with_name(f"{TEMPORARY_PREFIX}{path.name}-{secrets.token_hex(4)}")
     with _explained(path):
         _check_replaceable(path)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,10 +84,10 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - any JSON value
-    """Write ``value`` as stable, readable JSON, atomically."""
+def write_json(path: Path, value: Any, durable: bool = True) -> None:  # noqa: ANN401 - any JSON value
+    """Write ``value`` as stable, readable JSON, atomically; see `atomic_file`."""
     text = json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-    with atomic_file(path) as stream:
+    with atomic_file(path, durable) as stream:
         stream.write(text.encode() + b"\n")
 
 

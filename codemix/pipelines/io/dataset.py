@@ -23,7 +23,7 @@ from codemix.pipelines.io.rows import (
     read_rows,
 )
 from codemix.pipelines.io.shapes import problem_with
-from codemix.schema import FILES, PAIRS, SCHEMA_VERSION, conform
+from codemix.schema import BATCH_ROWS, FILES, PAIRS, SCHEMA_VERSION, conform
 
 MANIFEST = "_manifest.json"
 RUN_LOG = "_run.log.json"
@@ -98,9 +98,26 @@ class Part:
             for batch in batches:
                 kind = kind or kind_of_columns(batch.schema)
                 _check_kind(kind, batch, self.where)
-                whole = conform(batch, self.where, columns)
-                found_names = whole.schema.names
-                yield whole.select([name for name in columns or found_names if name in found_names])
+                yield self._conform(batch, columns)
+
+    def peek(self, rows: int, columns: Sequence[str] | None = None) -> pa.RecordBatch | None:
+        """Return the first ``rows`` as `read` does, or None if there are none.
+
+        The file's hash is not asked for: only `read` tells whether it is what was written.
+
+        Raises
+        ------
+        InputError
+            If the part is truncated, corrupt or lacks a required column.
+        """
+        with closing(read_batches(self.path, columns, self.where, rows)) as batches:
+            first = next(batches, None)
+        return None if first is None else self._conform(first.slice(0, rows), columns)
+
+    def _conform(self, batch: pa.RecordBatch, columns: Sequence[str] | None) -> pa.RecordBatch:
+        whole = conform(batch, self.where, columns)
+        found = whole.schema.names
+        return whole.select([name for name in columns or found if name in found])
 
 
 @dataclass(frozen=True)
@@ -167,11 +184,15 @@ def open_dataset(spec: str, scratch: Path | None = None) -> Dataset:
 
 
 def read_batches(
-    path: Path, columns: Sequence[str] | None = None, where: str = ""
+    path: Path,
+    columns: Sequence[str] | None = None,
+    where: str = "",
+    most_rows: int = BATCH_ROWS,
 ) -> Generator[pa.RecordBatch, None, None]:
     """Yield the batches of a row file as they are, with ``columns`` at least, where it has them.
 
-    ``where`` is what messages call the file, if that is not its path.
+    ``where`` is what messages call the file, if that is not its path. Of a Parquet file a batch has
+    at most ``most_rows``.
 
     Raises
     ------
@@ -186,7 +207,7 @@ def read_batches(
                 f"{where} is truncated: it is empty", "make the file again, or leave it out"
             )
         if head == PARQUET_MAGIC or path.suffix == ".parquet":
-            yield from read_parquet(str(path), columns, where)
+            yield from read_parquet(str(path), columns, where, most_rows)
         else:
             yield from read_rows(stream, where)
 
@@ -298,6 +319,5 @@ def _check_kind(kind: str, batch: pa.RecordBatch, where: str) -> None:
 
 
 def _kind_of(part: Part) -> str:
-    with closing(part.read()) as batches:
-        first = next(batches, None)
+    first = part.peek(1)
     return "files" if first is None else kind_of_columns(first.schema)

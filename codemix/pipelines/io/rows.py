@@ -68,9 +68,9 @@ class RowWriter:
 
 
 def read_parquet(
-    path: str, columns: Sequence[str] | None = None, where: str = ""
+    path: str, columns: Sequence[str] | None = None, where: str = "", most_rows: int = BATCH_ROWS
 ) -> Iterator[pa.RecordBatch]:
-    """Yield batches of at most 1,000 rows or about 32 MiB, page checksums verified.
+    """Yield batches of at most ``most_rows`` or about 32 MiB, page checksums verified.
 
     Of ``columns`` those are read that the file has. ``where`` is what messages call the file, if
     that is not its path.
@@ -88,7 +88,7 @@ def read_parquet(
                 facts = file.metadata.row_group(group)
                 rows = BATCH_BYTES * facts.num_rows // max(1, facts.total_byte_size)
                 yield from file.iter_batches(
-                    max(1, min(BATCH_ROWS, rows)), row_groups=[group], columns=wanted
+                    max(1, min(most_rows, rows)), row_groups=[group], columns=wanted
                 )
     except (OSError, pa.ArrowException) as error:
         raise InputError(

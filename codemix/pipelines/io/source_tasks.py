@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
@@ -24,14 +24,21 @@ class SourceTask:
 
     entries: tuple[Entry, ...]
     max_file_bytes: int
+    stands_for: str = ""
 
     @property
     def fingerprint(self) -> str:
         """Identify the task by what its entries know of their rows without reading them."""
+        if self.stands_for:
+            return self.stands_for
         digest = hashlib.sha256()
         for entry in self.entries:
             digest.update(b"%s\0" % entry.identity())
         return digest.hexdigest()
+
+    def with_entries(self, entries: tuple[Entry, ...]) -> "SourceTask":
+        """Return a task that reads other entries and stands for this one."""
+        return replace(self, entries=entries, stands_for=self.fingerprint)
 
     def read(self) -> Iterator[pa.RecordBatch]:
         """Yield batches in the schema ``RAW_FILES``."""

@@ -11,6 +11,7 @@ import numpy as np
 
 from codemix.errors import InputError, UsageError
 from codemix.pipelines.dedupe.problems import Problems, read_problems
+from codemix.pipelines.engines import Engine
 from codemix.pipelines.io.dataset import Dataset, Part
 from codemix.pipelines.pair.finding import find_pairs
 from codemix.pipelines.pair.holdout import FOLDER, divide, parse_hold_out, write_evaluation
@@ -52,7 +53,7 @@ class Pairing:
 def pair_files(
     datasets: Sequence[Dataset],
     options: PairOptions,
-    workers: int,
+    engine: Engine,
     scratch_parent: Path | None = None,
     output: Path | None = None,
 ) -> Iterator[Pairing]:
@@ -61,7 +62,8 @@ def pair_files(
     Parameters
     ----------
     scratch_parent : Path, optional
-        Where the scratch folder is made; by default where the system puts such folders.
+        Where the scratch folder is made; by default where the engine's machines all see
+        it, which for this one is where the system puts such folders.
     output : Path, optional
         The folder of the output; an evaluation set goes below it.
 
@@ -84,10 +86,13 @@ def pair_files(
             raise UsageError("--hold-out writes a second output", "name a folder with -o")
     load_scorer(options.scorer, (), ())
     problems = read_problems([Path(name) for name in options.exclude], _PROBLEM_NGRAM)
-    with tempfile.TemporaryDirectory(prefix="codemix-pair-", dir=scratch_parent) as scratch:
+    parent = scratch_parent or engine.scratch
+    if parent is not None:
+        parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="codemix-pair-", dir=parent) as scratch:
         details: dict[str, Any] = {}
         parts = [part for dataset in datasets for part in dataset.parts]
-        tasks = _find_tasks(parts, options, workers, Path(scratch), output, details)
+        tasks = _find_tasks(parts, options, engine, Path(scratch), output, details)
         yield Pairing(
             Job(
                 stage=_stage(options, problems),
@@ -119,12 +124,12 @@ def _stage(options: PairOptions, problems: Problems) -> PairStage:
 def _find_tasks(
     parts: Sequence[Part],
     options: PairOptions,
-    workers: int,
+    engine: Engine,
     scratch: Path,
     output: Path | None,
     details: dict[str, Any],
 ) -> Iterator[PairTask]:
-    found = find_pairs(parts, options, workers)
+    found = find_pairs(parts, options, engine)
     details |= found.details
     table = scratch / "texts.arrow"
     placed = gather_texts(parts, found.pairs, table)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from codemix.pipelines.engines import Engine
 from codemix.pipelines.io.dataset import Part
 from codemix.pipelines.pair.index import FileRef, index_files
 from codemix.pipelines.pair.match import match_files
@@ -41,13 +42,13 @@ class Found:
     details: dict[str, Any] = field(default_factory=dict)
 
 
-def find_pairs(parts: Sequence[Part], options: PairOptions, workers: int) -> Found:
+def find_pairs(parts: Sequence[Part], options: PairOptions, engine: Engine) -> Found:
     """Return the pairs that the options ask for."""
     found = Found()
     left_out: Counter[str] = Counter()
     unpaired: Counter[str] = Counter()
     if options.by in ("key", "auto"):
-        index = index_files(parts, frozenset(options.languages), workers, options.key)
+        index = index_files(parts, frozenset(options.languages), engine, options.key)
         matching = match_files(index.files, options.all_combinations)
         found.pairs += [
             Pair(_side(pair.pivot), _side(pair.target), pair.key, key=pair.key)
@@ -62,7 +63,7 @@ def find_pairs(parts: Sequence[Part], options: PairOptions, workers: int) -> Fou
         rules = UnitRules(
             frozenset(options.languages), options.unit, options.max_tokens * BYTES_PER_TOKEN
         )
-        units = index_units(parts, rules, workers)
+        units = index_units(parts, rules, engine)
         mined = _mine_units(units, options, keyed)
         found.pairs += mined
         left_out = units.left_out if options.by == "mine" else left_out + units.left_out

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from codemix.errors import UsageError
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import Engine
 from codemix.pipelines.io.dataset import Part, read_batches
 from codemix.pipelines.io.rows import read_objects
 from codemix.pipelines.pair.key_patterns import KeyPattern, given_key
@@ -56,7 +56,7 @@ class _IndexTask:
 
 
 def index_files(
-    parts: Iterable[Part], languages: frozenset[str], workers: int, key: str = ""
+    parts: Iterable[Part], languages: frozenset[str], engine: Engine, key: str = ""
 ) -> Index:
     """Read identities and keys of all files in ``languages``; texts are not kept.
 
@@ -73,7 +73,7 @@ def index_files(
     tasks = (_IndexTask(part, number, languages, key) for number, part in enumerate(parts))
     whole = Index([], 0, Counter())
     files_in = 0
-    for index in map_tasks(_index_part, tasks, workers):
+    for index in engine.map(_index_part, tasks):
         whole.files.extend(index.files)
         whole.left_out.update(index.left_out)
         files_in += index.files_in

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from codemix.langs.units import Structure, Unit, read_structure
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import Engine
 from codemix.pipelines.io.dataset import Part
 from codemix.pipelines.pair.events import Channel, read_events
 from codemix.pipelines.pair.features import CHANNELS, Bag, count_events, join_bags, take_rows
@@ -80,7 +80,7 @@ class _Found:
     left_out: Counter[str] = field(default_factory=Counter)
 
 
-def index_units(parts: Sequence[Part], rules: UnitRules, workers: int) -> UnitIndex:
+def index_units(parts: Sequence[Part], rules: UnitRules, engine: Engine) -> UnitIndex:
     """Read the units of all files; the order of rows and parts does not matter.
 
     Of units with the same text, blanks aside, only the first counts.
@@ -91,7 +91,7 @@ def index_units(parts: Sequence[Part], rules: UnitRules, workers: int) -> UnitIn
     sides: list[Side] = []
     texts: list[int] = []
     bags: list[Bag] = []
-    for found in map_tasks(_index_part, tasks, workers):
+    for found in engine.map(_index_part, tasks):
         kinds += found.kinds
         sides += found.sides
         texts += found.texts

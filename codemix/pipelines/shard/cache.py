@@ -8,10 +8,11 @@ import hashlib
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -31,12 +32,13 @@ from codemix.pipelines.shard.documents import (
 )
 from codemix.pipelines.shard.formats import FORMATS, Payloads
 from codemix.pipelines.shard.infill import Infill
+from codemix.pipelines.shard.placement import Hashes
 from codemix.pipelines.shard.records import INDEX, Rows
 from codemix.pipelines.shard.sources import FOLDER, SourceWriter
 from codemix.pipelines.shard.strata import Stratum
-from codemix.pipelines.tokenize import Encoded, open_tokenizer, with_marks
+from codemix.pipelines.tokenize import Encoded, Tokenizer, open_tokenizer, with_marks
 
-_SAMPLE_BYTES = 4 * 1024**2
+_SAMPLE_BYTES = 1024**2
 _ZSTD_LEVEL = 3
 _READ_BYTES = 1024**2
 
@@ -65,7 +67,6 @@ class CacheRecipe:
     folder: Path
     tokenizer: str
     tokenizer_sha256: str
-    engine: str
     bos: bool
     eos: bool
     infill: Infill
@@ -87,6 +88,14 @@ class CacheRecipe:
                 sorted(self.wanted),
             ]
         )
+
+
+class CacheTask(NamedTuple):
+    """A part to tokenize, its number, and the engine that does it."""
+
+    number: int
+    part: Readable
+    engine: str
 
 
 @dataclass(frozen=True)
@@ -145,7 +154,7 @@ class Cache:
                 yield found
 
 
-def build_cache(recipe: CacheRecipe, numbered: tuple[int, Readable]) -> tuple[Cache, bool]:
+def build_cache(recipe: CacheRecipe, task: CacheTask) -> tuple[Cache, bool]:
     """Tokenize a part, unless that was done before; the second value says that it was.
 
     Raises
@@ -155,12 +164,13 @@ def build_cache(recipe: CacheRecipe, numbered: tuple[int, Readable]) -> tuple[Ca
     OutputError
         If the cache cannot be written.
     """
-    number, part = numbered
+    number, part, engine = task
     fingerprint = recipe.fingerprint(part)
     marker = recipe.folder / f"cache-{number:05d}.json"
     if (found := _read_cache(marker, recipe.folder, fingerprint)) is not None:
         return found, True
-    builder = _Builder(recipe, part.where, number)
+    tokenizer = open_tokenizer(recipe.tokenizer, engine)
+    builder = _Builder(recipe, tokenizer, part.where, number)
     sources = recipe.folder.parent / FOLDER / f"sources-{number:05d}.parquet"
     columns = [name for names in COLUMNS.values() for name in names]
     with (
@@ -173,18 +183,18 @@ def build_cache(recipe: CacheRecipe, numbered: tuple[int, Readable]) -> tuple[Ca
             documents = read_documents(batch, part.where, validation=True)
             writer.add(builder.add(documents, records, index))
     cache = builder.cache(fingerprint, sources)
-    write_json(marker, asdict(cache))
+    write_json(marker, asdict(cache), durable=False)
     return cache, False
 
 
 class _Builder:
     """Collects what there is to say of a part while its records are written."""
 
-    def __init__(self, recipe: CacheRecipe, where: str, number: int) -> None:
+    def __init__(self, recipe: CacheRecipe, tokenizer: Tokenizer, where: str, number: int) -> None:
         self._recipe = recipe
         self._where = where
         self._number = number
-        self._tokenizer = open_tokenizer(recipe.tokenizer, recipe.engine)
+        self._tokenizer = tokenizer
         self._form = FORMATS[recipe.form]
         self._strata: dict[Stratum, int] = {}
         self._seen: set[Stratum] = set()
@@ -199,14 +209,14 @@ class _Builder:
         self._seen.update(documents.strata)
         documents = select(documents, self._recipe.wanted)
         self._left_out += documents.left_out
-        ids = [identity.encode() for identity in documents.ids.to_pylist()]
+        ids = documents.ids.cast(pa.binary()).to_pylist()
         entries = np.zeros(len(ids), INDEX)
         entries["stratum"] = [
             self._strata.setdefault(stratum, len(self._strata)) for stratum in documents.strata
         ]
-        entries["hash"] = list(_hashes(documents, ids))
-        entries["key"] = list(_keys(documents, ids))
-        entries["id_bytes"] = [len(identity) for identity in ids]
+        entries["hash"] = _hashes(documents, ids)
+        entries["key"] = _keys(documents, ids)
+        entries["id_bytes"] = list(map(len, ids))
         encoded = self._encode(documents, entries)
         payloads = self._form.payloads(documents, encoded)
         entries["tokens"] = encoded.lengths
@@ -262,11 +272,10 @@ class _Builder:
         )
 
     def _write(self, payloads: Payloads, ids: list[bytes], stream: IO[bytes]) -> None:
-        offsets = payloads.offsets.tolist()
-        block = bytearray()
-        for identity, start, end in zip(ids, offsets, offsets[1:], strict=False):
-            block += payloads.data[start:end]
-            block += identity
+        pieces: list[bytes | memoryview] = []
+        for identity, (start, end) in zip(ids, pairwise(payloads.offsets.tolist()), strict=True):
+            pieces += (payloads.data[start:end], identity)
+        block = b"".join(pieces)
         self._records_crc = zlib.crc32(block, self._records_crc)
         stream.write(block)
 
@@ -280,26 +289,27 @@ class _Builder:
         self._sample = (int(entries["tokens"][:count].sum()), len(compressed))
 
 
-def _hashes(documents: Documents, ids: list[bytes]) -> Iterator[int]:
+def _hashes(documents: Documents, ids: Sequence[bytes]) -> Hashes:
     """Hash each document's identity; a pair's holds the template, for one pair may have several."""
-    names = documents.rows.schema.names
-    templates = documents.rows.column("template").to_pylist() if "template" in names else None
-    for row, identity in enumerate(ids):
-        yield _hash(identity if templates is None else identity + b"\0" + templates[row].encode())
+    if "template" not in documents.rows.schema.names:
+        return _hash_all(ids)
+    templates = documents.rows.column("template").cast(pa.binary()).to_pylist()
+    return _hash_all(map(b"\0".join, zip(ids, templates, strict=True)))
 
 
-def _keys(documents: Documents, ids: list[bytes]) -> Iterator[int]:
+def _keys(documents: Documents, ids: Sequence[bytes]) -> Hashes:
     """Hash what makes two pairs relatives; 0 for what is no pair."""
     if not is_pairs(documents.rows):
-        yield from (0 for _ in ids)
-        return
-    keys = documents.rows.column("key").to_pylist()
-    for key, identity in zip(keys, ids, strict=True):
-        yield _hash(identity if key is None else key.encode())
+        return np.zeros(len(ids), np.uint64)
+    keys = documents.rows.column("key").cast(pa.binary()).to_pylist()
+    return _hash_all(
+        identity if key is None else key for key, identity in zip(keys, ids, strict=True)
+    )
 
 
-def _hash(data: bytes) -> int:
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+def _hash_all(names: Iterable[bytes]) -> Hashes:
+    digests = [hashlib.blake2b(name, digest_size=8).digest() for name in names]
+    return np.frombuffer(b"".join(digests), "<u8")
 
 
 def _read_cache(marker: Path, folder: Path, fingerprint: str) -> Cache | None:

@@ -142,6 +142,9 @@ def side_tokens(
 
 def _only(rows: pa.RecordBatch, mask: pa.Array) -> tuple[pa.RecordBatch, int]:
     """Return the rows of a mask, and how many others there were."""
+    if pc.all(mask).as_py():
+        # Not filtered: that would copy all texts.
+        return rows, 0
     kept = rows.filter(mask)
     return kept, rows.num_rows - kept.num_rows
 

@@ -198,7 +198,9 @@ class ShardFolder:
 
     def put_receipt(self, entry: dict[str, Any]) -> None:
         """Note that a shard is done."""
-        write_json(self._receipt(entry["name"]), {"fingerprint": self.fingerprint, **entry})
+        receipt = {"fingerprint": self.fingerprint, **entry}
+        # Not durable: it is believed only while the shard's hash agrees.
+        write_json(self._receipt(entry["name"]), receipt, durable=False)
 
     def find_receipt(self, name: str) -> dict[str, Any] | None:
         """Return the manifest's entry of a shard that is done and in its place."""

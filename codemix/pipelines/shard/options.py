@@ -4,13 +4,33 @@ from dataclasses import dataclass
 
 from codemix.errors import UsageError, nearest
 from codemix.pipelines.shard.formats import FORMATS
-from codemix.pipelines.tokenize import AUTO, EMBEDDED
+from codemix.pipelines.tokenize import AUTO, EMBEDDED, ENGINES, REFERENCE
+from codemix.units import parse_bytes, parse_tokens
 
 DEFAULT_SHARD_BYTES = 512 * 1024**2
 DEFAULT_SEQUENCE_TOKENS = 8192
 PACKINGS = ("none", "concat", "best-fit")
 INFILL_MODES = ("psm", "spm", "both")
 ORDERS = ("file", "repo")
+_TOKENS = "-tokens"
+
+
+def parse_shard_size(text: str) -> tuple[int, int | None]:
+    """Return the bytes and the tokens of a shard; the one that was not asked for is the default.
+
+    Raises
+    ------
+    UsageError
+        If ``text`` is neither.
+
+    Examples
+    --------
+    >>> parse_shard_size("1MiB"), parse_shard_size("200M-tokens")
+    ((1048576, None), (536870912, 200000000))
+    """
+    if text.endswith(_TOKENS):
+        return DEFAULT_SHARD_BYTES, parse_tokens(text.removesuffix(_TOKENS))
+    return parse_bytes(text), None
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,7 @@ class ShardOptions:
     Raises
     ------
     UsageError
-        If there is no such form, packing, mode or order, or a number is out of its range.
+        If there is no such form, packing, mode, order or engine, or a number is out of its range.
     """
 
     tokenizer: str = EMBEDDED
@@ -75,6 +95,7 @@ class ShardOptions:
             ("packing", self.packing, PACKINGS),
             ("fill-in-the-middle mode", self.infill_mode, INFILL_MODES),
             ("order", self.order, ORDERS),
+            ("engine", self.engine, (AUTO, REFERENCE, *ENGINES)),
         ):
             if value not in known:
                 raise UsageError(f"there is no {what} {value!r}", nearest(value, list(known)))

@@ -44,7 +44,7 @@ def preview_shards(
     """
     reference = open_tokenizer(options.tokenizer)
     check_plan(plan, reference, options)
-    parts: list[Readable] = [part for data in inputs for part in data.parts]
+    parts = [part for data in inputs for part in data.parts]
     started = time.monotonic()
     documents, sizes = _count(parts)
     read_seconds = time.monotonic() - started

@@ -3,12 +3,11 @@
 A record is a document's payload, as a shard's format wants it, followed by the document's id.
 """
 
-import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -49,6 +48,9 @@ tokens are put out: less than all if it is cut."""
 
 Rows = npt.NDArray[np.void]
 
+_Place = tuple[int, int, tuple[int, int], tuple[int, int]]
+"""Where a record starts and how long its payload is; where its payload and its id go."""
+
 
 class Gathered(NamedTuple):
     """The payloads of n documents, one after the other, and their ids."""
@@ -72,39 +74,49 @@ def gather(paths: Sequence[Path], placed: Rows) -> Gathered:
     Plain reads rather than a memory map: what a map touches counts as this process's memory.
     """
     documents = placed["document"]
-    offsets = np.zeros(len(placed) + 1, np.int64)
-    np.cumsum(wanted_bytes(placed), out=offsets[1:])
+    offsets = _edges(wanted_bytes(placed))
+    id_offsets = _edges(documents["id_bytes"])
     payload = np.empty(int(offsets[-1]), np.uint8)
-    view = payload.data
-    ids = [""] * len(placed)
+    identities = np.empty(int(id_offsets[-1]), np.uint8)
     order = np.lexsort((documents["start"], documents["file"]))
     files = documents["file"][order]
-    edges = np.flatnonzero(np.diff(files, prepend=-1, append=-1)).tolist()
-    starts, sizes, id_sizes = (
-        documents[name].tolist() for name in ("start", "payload_bytes", "id_bytes")
+    places = list(
+        zip(
+            documents["start"].tolist(),
+            documents["payload_bytes"].tolist(),
+            pairwise(offsets.tolist()),
+            pairwise(id_offsets.tolist()),
+            strict=True,
+        )
     )
-    ends = offsets.tolist()
-    for first, last in pairwise(edges):
-        with paths[int(files[first])].open("rb", buffering=0) as stream:
-            for entry in order[first:last].tolist():
-                target = view[ends[entry] : ends[entry + 1]]
-                ids[entry] = _read_record(
-                    stream, target, starts[entry], sizes[entry], id_sizes[entry]
-                )
+    for first, last in pairwise(np.flatnonzero(np.diff(files, prepend=-1, append=-1)).tolist()):
+        path = paths[int(files[first])]
+        with path.open("rb", buffering=0) as stream:
+            wanted = (places[entry] for entry in order[first:last].tolist())
+            if not _read_records(stream.fileno(), wanted, payload.data, identities.data):
+                raise OutputError(f"{path} is damaged", "remove the output folder and run again")
+    names = identities.tobytes()
+    ids = [names[start:end].decode() for start, end in pairwise(id_offsets.tolist())]
     return Gathered(payload, offsets, ids)
 
 
-def _read_record(
-    stream: io.FileIO, target: memoryview, start: int, payload_bytes: int, id_bytes: int
-) -> str:
-    """Read the first bytes of a payload into ``target``; return the id."""
-    identity = bytearray(id_bytes)
-    file = stream.fileno()
-    if len(target) == payload_bytes:
-        count = os.preadv(file, [target, identity], start)
-    else:
-        count = os.preadv(file, [target], start)
-        count += os.preadv(file, [identity], start + payload_bytes)
-    if count != len(target) + id_bytes:
-        raise OutputError(f"{stream.name!s} is damaged", "remove the output folder and run again")
-    return identity.decode()
+def _read_records(
+    file: int, places: Iterable[_Place], payload: memoryview, identities: memoryview
+) -> bool:
+    """Read the first bytes of each payload, and its id, to their places; tell if all are there."""
+    whole = True
+    for start, payload_bytes, (left, right), (id_left, id_right) in places:
+        target, identity = payload[left:right], identities[id_left:id_right]
+        if right - left == payload_bytes:
+            count = os.preadv(file, (target, identity), start)
+        else:
+            count = os.preadv(file, (target,), start)
+            count += os.preadv(file, (identity,), start + payload_bytes)
+        whole &= count == right - left + id_right - id_left
+    return whole
+
+
+def _edges(sizes: npt.NDArray[np.integer[Any]]) -> npt.NDArray[np.int64]:
+    edges = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=edges[1:])
+    return edges

@@ -35,6 +35,11 @@ class TextPart(Part):
         texts = _read_table(self.path) if is_table else _read_lines(self.path)
         yield from _batches(texts)
 
+    def peek(self, rows: int, columns: Sequence[str] | None = None) -> pa.RecordBatch | None:
+        """Return the first ``rows``, or None if there are none."""
+        first = next(iter(self.read(columns)), None)
+        return None if first is None else first.slice(0, rows)
+
 
 def open_text(spec: str) -> Dataset:
     """Open a file, or a folder of files, of rows with a column ``text``.

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from codemix.errors import InputError, UsageError
 from codemix.mixers import Plan
+from codemix.pipelines.shard.formats import FORMATS
 from codemix.pipelines.shard.options import ShardOptions
 from codemix.pipelines.tokenize import Tokenizer
 
@@ -25,18 +26,28 @@ def check_plan(plan: Plan, tokenizer: Tokenizer, options: ShardOptions) -> None:
             f"(sha256 {tokenizer.sha256[:12]}…)",
             "name the plan's tokenizer with --tokenizer, or make inventory and plan again",
         )
-    rule = count_rule(plan, options)
+    check_controls(count_rule(plan, options), tokenizer, options.form)
+
+
+def check_controls(rule: Mapping[str, bool | float], tokenizer: Tokenizer, form: str) -> None:
+    """Refuse control tokens that the tokenizer or the shards' format does not have.
+
+    Raises
+    ------
+    UsageError
+        If ``rule``, as `count_rule` returns it, asks for them.
+    """
     if rule["bos"] and tokenizer.bos is None:
         raise UsageError(
-            f"the plan counts a token before each document; {tokenizer.name!r} has none",
-            "make inventory and plan again with this tokenizer, or leave out --bos",
+            f"a token is asked for before each document; {tokenizer.name!r} has none",
+            "leave out --bos, or make inventory and plan with this tokenizer",
         )
     if rule["fim"] and tokenizer.infill is None:
         raise UsageError(
             f"the tokenizer {tokenizer.name!r} has no fill-in-the-middle tokens",
             "leave out --fim, or name a tokenizer that has them",
         )
-    if rule["fim"] and options.form == "jsonl.zst":
+    if rule["fim"] and not FORMATS[form].exact:
         raise UsageError(
             "text shards hold no fill-in-the-middle tokens", "choose another --format, or no --fim"
         )

@@ -3,19 +3,20 @@
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from codemix.mixers import Plan
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import IN_PROCESS, Engine
 from codemix.pipelines.fingerprint import fingerprint_of
 from codemix.pipelines.io.atomic import write_json
 from codemix.pipelines.io.dataset import RUN_LOG, Dataset
+from codemix.pipelines.io.sole_writer import sole_writer
 from codemix.pipelines.receipts import SEAL
-from codemix.pipelines.shard.cache import Cache, CacheRecipe, Readable, build_cache
+from codemix.pipelines.shard.cache import Cache, CacheRecipe, CacheTask, Readable, build_cache
 from codemix.pipelines.shard.card import write_card
 from codemix.pipelines.shard.formats import COMPRESSED, FORMATS, ID_BYTES
 from codemix.pipelines.shard.infill import Infill
@@ -70,7 +71,7 @@ def write_shards(
     plan: Plan,
     folder: Path,
     options: ShardOptions,
-    workers: int = 1,
+    engine: Engine = IN_PROCESS,
     replace_other: bool = False,
     watch: Watch | None = None,
 ) -> Summary:
@@ -84,7 +85,7 @@ def write_shards(
     ----------
     inputs : sequence of Dataset
         Of files, of pairs and of text, in any order.
-    workers : int
+    engine : Engine
         Does not change a byte.
     replace_other : bool
         Whether the output of another run in ``folder`` is removed instead of refused.
@@ -102,12 +103,20 @@ def write_shards(
     """
     job = Job(inputs, plan, options, open_tokenizer(options.tokenizer))
     check_plan(plan, job.tokenizer, options)
+    with sole_writer(folder):
+        return _execute(job, folder, engine, replace_other, watch)
+
+
+def _execute(
+    job: Job, folder: Path, engine: Engine, replace_other: bool, watch: Watch | None
+) -> Summary:
+    options, plan = job.options, job.plan
     output = ShardFolder(folder, job.fingerprint)
     manifest = output.claim(replace_other)
     if manifest is not None:
         return _summary(manifest, folder, reused_parts=0, reused_shards=len(manifest["shards"]))
     clock = _Clock()
-    run = _Run(job, output, workers, watch)
+    run = _Run(job, output, engine, watch)
     caches, reused_parts = run.tokenize()
     clock.stop("tokenize")
     supply = load_supply(caches, output.work)
@@ -128,7 +137,8 @@ def write_shards(
         "reused_shards": reused_shards,
         "seconds": clock.seconds,
         "tokens_in": sum(cache.tokens for cache in caches),
-        "workers": workers,
+        "engine": engine.name,
+        "workers": engine.workers,
         SEAL: fingerprint_of(manifest),
     }
     write_json(folder / RUN_LOG, log)
@@ -140,26 +150,24 @@ def write_shards(
 class _Run:
     """The two passes of a job."""
 
-    def __init__(self, job: Job, output: ShardFolder, workers: int, watch: Watch | None) -> None:
+    def __init__(
+        self, job: Job, output: ShardFolder, processes: Engine, watch: Watch | None
+    ) -> None:
         self._job = job
         self._output = output
-        self._workers = workers
+        self._processes = processes
         self._watch = watch
         self._engine = EngineChoice()
+        self._parts = 0
 
     def tokenize(self) -> tuple[list[Cache], int]:
         """Tokenize all parts; return also how many were before."""
         job, options = self._job, self._job.options
-        parts: Sequence[Readable] = [part for data in job.inputs for part in data.parts]
-        self._engine = choose_engine(options.tokenizer, options.engine, draw_texts(parts))
-        if options.order == "repo":
-            parts = gather_repositories(parts, self._output.work, job.fingerprint)
         rule = job.header["count_rule"]
         recipe = CacheRecipe(
             folder=self._output.work,
             tokenizer=options.tokenizer,
             tokenizer_sha256=job.tokenizer.sha256,
-            engine=self._engine.name,
             bos=bool(rule["bos"]),
             eos=bool(rule["eos"]),
             infill=Infill(float(rule["fim"]), options.infill_mode, options.seed),
@@ -168,14 +176,29 @@ class _Run:
             wanted=wanted_strata(job.plan),
         )
         caches, reused, tokens = [], 0, 0
-        for cache, was_there in map_tasks(
-            partial(build_cache, recipe), enumerate(parts), self._workers
-        ):
+        build = partial(build_cache, recipe)
+        for cache, was_there in self._processes.map(build, self._cache_tasks()):
             caches.append(cache)
             reused += was_there
             tokens += cache.tokens
-            self._tell("tokenize", len(caches), len(parts), tokens)
+            self._tell("tokenize", len(caches), self._parts, tokens)
         return caches, reused
+
+    def _cache_tasks(self) -> Iterator[CacheTask]:
+        """Yield the parts to tokenize.
+
+        The engine is chosen when the first is asked for: then processes are starting already, which
+        takes about as long.
+        """
+        job, options = self._job, self._job.options
+        files = [part for data in job.inputs for part in data.parts]
+        self._engine = choose_engine(options.tokenizer, options.engine, draw_texts(files))
+        parts: Sequence[Readable] = files
+        if options.order == "repo":
+            parts = gather_repositories(files, self._output.work, job.fingerprint)
+        self._parts = len(parts)
+        for number, part in enumerate(parts):
+            yield CacheTask(number, part, self._engine.name)
 
     def write(
         self, caches: Sequence[Cache], supply: Supply, fillings: dict[Any, Filling]
@@ -221,7 +244,7 @@ class _Run:
             for number, bucket in enumerate(layout.numbers)
         )
         entries, reused, tokens = [], 0, 0
-        for entry, was_there in map_tasks(writer.write, tasks, self._workers):
+        for entry, was_there in self._processes.map(writer.write, tasks):
             entries.append(entry)
             reused += was_there
             tokens += entry["tokens"]

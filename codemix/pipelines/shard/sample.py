@@ -4,14 +4,16 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-from codemix.pipelines.shard.cache import Readable
+from codemix.pipelines.io.dataset import Part
 from codemix.pipelines.shard.documents import read_documents
 
 SAMPLE_PARTS = 8
 SAMPLE_CHARS = 256 * 1024
+_SAMPLE_ROWS = 64
+_COLUMNS = ("id", "content", "language", "pair_id", "text", "src_lang", "tgt_lang")
 
 
-def draw_texts(parts: Sequence[Readable]) -> pa.Array:
+def draw_texts(parts: Sequence[Part]) -> pa.Array:
     """Return the first texts of some parts, about a quarter of a million characters together.
 
     Raises
@@ -24,11 +26,10 @@ def draw_texts(parts: Sequence[Readable]) -> pa.Array:
     chosen = parts[::step]
     for part in chosen:
         room = SAMPLE_CHARS // len(chosen)
-        columns = ["id", "content", "language", "pair_id", "text", "src_lang", "tgt_lang"]
-        for batch in part.read(columns):
-            for text in read_documents(batch, part.where).texts.to_pylist():
-                if room > 0:
-                    texts.append(text[:SAMPLE_CHARS])
-                    room -= len(text)
-            break
+        batch = part.peek(_SAMPLE_ROWS, _COLUMNS)
+        found = [] if batch is None else read_documents(batch, part.where).texts.to_pylist()
+        for text in found:
+            if room > 0:
+                texts.append(text[:SAMPLE_CHARS])
+                room -= len(text)
     return pa.array(texts, pa.string())

@@ -33,7 +33,12 @@ class SourceWriter:
 
     def __init__(self, stream: IO[bytes]) -> None:
         self._writer = pq.ParquetWriter(
-            stream, SCHEMA, compression="zstd", compression_level=3, write_page_checksum=True
+            stream,
+            SCHEMA,
+            compression="zstd",
+            compression_level=3,
+            use_dictionary=["language", "repo_name"],
+            write_page_checksum=True,
         )
 
     def add(self, documents: Documents) -> None:

@@ -1,6 +1,12 @@
 """Tokenizers: the embedded Tekken, or the user's own; and faster engines with the same ids."""
 
-from codemix.pipelines.tokenize.engines import AUTO, REFERENCE, EngineChoice, choose_engine
+from codemix.pipelines.tokenize.engines import (
+    AUTO,
+    ENGINES,
+    REFERENCE,
+    EngineChoice,
+    choose_engine,
+)
 from codemix.pipelines.tokenize.registry import EMBEDDED, open_tokenizer
 from codemix.pipelines.tokenize.tokenizer import (
     Encoded,
@@ -16,6 +22,7 @@ from codemix.pipelines.tokenize.tokenizer import (
 __all__ = [
     "AUTO",
     "EMBEDDED",
+    "ENGINES",
     "REFERENCE",
     "Encoded",
     "EngineChoice",

@@ -252,7 +252,7 @@ def choose_engine(spec: str, wanted: str, sample: pa.Array) -> EngineChoice:
     if wanted != AUTO:
         raise UsageError(
             f"the engine {wanted} cannot be used: {rejected[wanted]}",
-            "leave out --engine: the best one that is right is then chosen",
+            "leave out --tokenizer-engine: the best one that is right is then chosen",
         )
     return EngineChoice(rejected=rejected)
 

@@ -4,6 +4,7 @@ Text that spells a control token (``</s>`` in a source file) is text: it is neve
 """
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -133,14 +134,14 @@ def with_marks(encoded: Encoded, bos: int | None, eos: int | None) -> Encoded:
         return encoded
     marked_offsets = offsets + np.arange(len(offsets)) * (before + after)
     marked = np.empty(len(ids) + (before + after) * (len(offsets) - 1), np.uint32)
-    is_mark = np.zeros(len(marked), np.bool_)
     if bos is not None:
         marked[marked_offsets[:-1]] = bos
-        is_mark[marked_offsets[:-1]] = True
     if eos is not None:
         marked[marked_offsets[1:] - 1] = eos
-        is_mark[marked_offsets[1:] - 1] = True
-    marked[~is_mark] = ids
+    # Document by document is twice as fast as a mask over all ids.
+    places = (marked_offsets[:-1] + before).tolist()
+    for place, (start, end) in zip(places, pairwise(offsets.tolist()), strict=True):
+        marked[place : place + end - start] = ids[start:end]
     return Encoded(marked, marked_offsets)
 
 

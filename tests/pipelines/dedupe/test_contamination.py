@@ -8,6 +8,7 @@ from codemix.errors import InputError
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates, write_removed
 from codemix.pipelines.dedupe.contamination import COMMON_REPOSITORIES, find_meetings
 from codemix.pipelines.dedupe.problems import read_problems
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from tests.pipelines.rows_of_files import batch_of, file_row
@@ -41,8 +42,8 @@ def remove(tmp_path, benchmark_file):
         dataset = Dataset("in", "files", tuple(made))
         chosen = DedupeOptions(contamination_ngram=ngram, **options)
         folder = tmp_path / f"out-{ngram}"
-        with find_duplicates(dataset, chosen, 1, None, [benchmark_file]) as found:
-            run_to_folder(found.job, folder, 1)
+        with find_duplicates(dataset, chosen, IN_PROCESS, None, [benchmark_file]) as found:
+            run_to_folder(found.job, folder, IN_PROCESS)
             assert {"name": "eval.jsonl", "fingerprint": file_sha256(benchmark_file)} in (
                 found.job.inputs
             )

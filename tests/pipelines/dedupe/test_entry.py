@@ -7,6 +7,7 @@ import pytest
 from codemix.errors import InputError, UsageError
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates, write_removed
 from codemix.pipelines.dedupe.memory import PROCESS_BYTES
+from codemix.pipelines.engines import IN_PROCESS, LocalEngine
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from codemix.schema import DROPPED, FILES, REMOVED, with_columns
@@ -32,11 +33,10 @@ def files(stdlib_texts):
     return [file_row(name, stdlib_texts[name]) for name in names]
 
 
-def run(dataset, folder, workers=1, options=DedupeOptions(), **more):  # noqa: B008 - frozen
-    with find_duplicates(dataset, options, workers, folder=folder, **more) as found:
-        summary = run_to_folder(found.job, folder, workers)
-        assert len(list(folder.glob("codemix-dedupe-*"))) == 1
-    assert not list(folder.glob("codemix-dedupe-*"))
+def run(dataset, folder, engine=IN_PROCESS, options=DedupeOptions(), **more):  # noqa: B008 - frozen
+    with find_duplicates(dataset, options, engine, folder=folder, **more) as found:
+        summary = run_to_folder(found.job, folder, engine)
+    assert not list(folder.glob(".tmp-dedupe-*"))
     removed = write_removed(folder)
     return summary, removed, found.details
 
@@ -52,7 +52,7 @@ def contents(folder):
 def test_a_folder_is_deduplicated_the_same_by_any_number_of_workers(make_dataset, files, tmp_path):
     dataset = make_dataset(files[:40], files[40:80], files[80:])
     summary, removed, details = run(dataset, tmp_path / "one")
-    run(dataset, tmp_path / "two", workers=2)
+    run(dataset, tmp_path / "two", engine=LocalEngine(2))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     counts = summary.counts
     assert counts.rows_in == len(files) == counts.rows_out + removed
@@ -79,7 +79,7 @@ def test_kept_and_removed_files_do_not_depend_on_the_order(make_dataset, files, 
     files = [row | {"repo_name": f"repo{number % 5}"} for number, row in enumerate(files)]
     _, removed, _ = run(make_dataset(files), tmp_path / "one")
     shuffled = random.Random(1).sample(files, len(files))
-    run(make_dataset(shuffled[:9], [], shuffled[9:]), tmp_path / "two", workers=2)
+    run(make_dataset(shuffled[:9], [], shuffled[9:]), tmp_path / "two", engine=LocalEngine(2))
     assert rows_in(tmp_path / "one") == rows_in(tmp_path / "two")
     assert len(rows_in(tmp_path / "one")) == 3
     table = pq.read_table(tmp_path / "one" / "removed.parquet")
@@ -99,13 +99,13 @@ def test_a_bound_that_cannot_hold_is_refused(make_dataset, files, tmp_path):
     dataset = make_dataset(files)
     with (
         pytest.raises(UsageError, match=r"2 workers need 1\.5 GiB of memory"),
-        find_duplicates(dataset, DedupeOptions(), 2, memory_bytes=2**30),
+        find_duplicates(dataset, DedupeOptions(), LocalEngine(2), memory_bytes=2**30),
     ):
         pass
-    enough_for_nothing = PROCESS_BYTES + 1
+    little = PROCESS_BYTES + 1
     with (
         pytest.raises(UsageError, match=f"{len(files)} files and 1 workers need"),
-        find_duplicates(dataset, DedupeOptions(), 1, memory_bytes=enough_for_nothing) as found,
+        find_duplicates(dataset, DedupeOptions(), IN_PROCESS, memory_bytes=little) as found,
     ):
         list(found.job.tasks)
 
@@ -137,6 +137,6 @@ def test_pairs_are_refused(make_dataset):
     dataset = Dataset("pairs/", "pairs", ())
     with (
         pytest.raises(InputError, match="pairs/ holds pairs, not files"),
-        find_duplicates(dataset, DedupeOptions(), 1),
+        find_duplicates(dataset, DedupeOptions(), IN_PROCESS),
     ):
         pass

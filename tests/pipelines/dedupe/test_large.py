@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from codemix.schema import FILES, conform
@@ -29,8 +30,8 @@ def deduplicate(tmp_path):
         path = tmp_path / "in.parquet"
         pq.write_table(pa.Table.from_batches(whole, FILES), path)
         dataset = Dataset("in", "files", (Part(path, file_sha256(path)),))
-        with find_duplicates(dataset, DedupeOptions(**options), 1) as found:
-            summary = run_to_folder(found.job, tmp_path / "out", 1)
+        with find_duplicates(dataset, DedupeOptions(**options), IN_PROCESS) as found:
+            summary = run_to_folder(found.job, tmp_path / "out", IN_PROCESS)
         return summary.counts, found.details
 
     return run

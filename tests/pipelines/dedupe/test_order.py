@@ -13,6 +13,7 @@ from codemix.pipelines.dedupe.index import IndexTask, index_part
 from codemix.pipelines.dedupe.index_store import read_facts
 from codemix.pipelines.dedupe.keep import preference
 from codemix.pipelines.dedupe.order import Extent, extent_of, order_rows, places_of
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from tests.pipelines.dedupe.in_memory import parts_of
@@ -120,8 +121,8 @@ def test_rows_as_they_lie_and_rows_put_in_order_give_the_same_bytes(tmp_path, mo
             made.append(Part(path, file_sha256(path)))
         folder = tmp_path / name
         dataset = Dataset("files", "files", tuple(made))
-        with find_duplicates(dataset, OPTIONS, 1) as found:
-            run_to_folder(found.job, folder, 1)
+        with find_duplicates(dataset, OPTIONS, IN_PROCESS) as found:
+            run_to_folder(found.job, folder, IN_PROCESS)
         assert write_removed(folder) > 50
         return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*.parquet")}
 

@@ -10,6 +10,7 @@ import pytest
 from codemix.errors import InputError, UsageError
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates, write_removed
 from codemix.pipelines.dedupe.prior import SIGNATURES, check_prior
+from codemix.pipelines.engines import IN_PROCESS, LocalEngine
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from tests.pipelines.dedupe.in_memory import reference_jaccard, reference_shingles
@@ -30,15 +31,15 @@ OLD = [
 
 @pytest.fixture
 def run(tmp_path):
-    def deduplicate(name, rows, against=(), options=DedupeOptions(), workers=1):  # noqa: B008
+    def deduplicate(name, rows, against=(), options=DedupeOptions(), engine=IN_PROCESS):  # noqa: B008
         path = tmp_path / f"{name}.parquet"
         pq.write_table(pa.Table.from_batches([batch_of(rows)]), path)
         dataset = Dataset(name, "files", (Part(path, file_sha256(path)),))
         folder = tmp_path / name
         with find_duplicates(
-            dataset, options, workers, against=[tmp_path / of for of in against], folder=folder
+            dataset, options, engine, against=[tmp_path / of for of in against], folder=folder
         ) as found:
-            run_to_folder(found.job, folder, workers)
+            run_to_folder(found.job, folder, engine)
         write_removed(folder)
         kept = [row for part in sorted(folder.glob("part-*")) for row in pq.read_table(
             part).to_pylist()]  # fmt: skip
@@ -98,7 +99,7 @@ def test_scopes_are_kept_apart(run):
 def test_signatures_do_not_depend_on_the_workers(run, tmp_path):
     run("one", OLD)
     shutil.move(tmp_path / "one", tmp_path / "first")
-    run("one", OLD, workers=2)
+    run("one", OLD, engine=LocalEngine(2))
     for path in (tmp_path / "one" / SIGNATURES).iterdir():
         assert path.read_bytes() == (tmp_path / "first" / SIGNATURES / path.name).read_bytes()
 

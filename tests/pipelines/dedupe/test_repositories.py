@@ -7,6 +7,7 @@ import pytest
 from codemix.errors import InputError, UsageError
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates
 from codemix.pipelines.dedupe.repositories import read_repositories
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from tests.pipelines.rows_of_files import batch_of, file_row
@@ -61,8 +62,8 @@ def dataset(tmp_path):
 
 
 def kept_repository(dataset, folder, keep, metadata):
-    with find_duplicates(dataset, DedupeOptions(keep=keep), 1, metadata) as found:
-        run_to_folder(found.job, folder, 1)
+    with find_duplicates(dataset, DedupeOptions(keep=keep), IN_PROCESS, metadata) as found:
+        run_to_folder(found.job, folder, IN_PROCESS)
     return pq.read_table(folder / "part-00000.parquet")["repo_name"].to_pylist()
 
 
@@ -77,7 +78,7 @@ def test_other_facts_are_another_run(write, dataset, tmp_path):
     fingerprints = set()
     for stars in ([1, 2], [2, 1]):
         metadata = write(repo_name=["few", "many"], stars=stars)
-        with find_duplicates(dataset, options, 1, metadata) as found:
+        with find_duplicates(dataset, options, IN_PROCESS, metadata) as found:
             fingerprints.add(found.job.fingerprint)
     assert len(fingerprints) == 2
 
@@ -85,6 +86,6 @@ def test_other_facts_are_another_run(write, dataset, tmp_path):
 def test_stars_without_a_table_are_refused(dataset):
     with (
         pytest.raises(UsageError, match="needs facts about repositories"),
-        find_duplicates(dataset, DedupeOptions(keep=("longest", "stars")), 1),
+        find_duplicates(dataset, DedupeOptions(keep=("longest", "stars")), IN_PROCESS),
     ):
         pass

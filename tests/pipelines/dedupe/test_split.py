@@ -13,6 +13,7 @@ from codemix.errors import UsageError
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates
 from codemix.pipelines.dedupe.index_store import Facts
 from codemix.pipelines.dedupe.split import MOST_SHARE, VALIDATION_TOKENS, split_rows
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from tests.pipelines.dedupe.in_memory import deduplicate, parts_of
@@ -140,8 +141,8 @@ def test_what_is_tied_to_an_earlier_corpus_goes_where_that_is(tmp_path):
         dataset = Dataset(name, "files", (Part(path, file_sha256(path)),))
         options = DedupeOptions(val_fraction=0.5)
         folder = tmp_path / name
-        with find_duplicates(dataset, options, 1, against=against, folder=folder) as found:
-            run_to_folder(found.job, folder, 1)
+        with find_duplicates(dataset, options, IN_PROCESS, against=against, folder=folder) as found:
+            run_to_folder(found.job, folder, IN_PROCESS)
         table = pa.concat_tables([pq.read_table(part) for part in folder.glob("part-*")])
         return dict(zip(table["repo_name"].to_pylist(), table["split"].to_pylist(), strict=True))
 

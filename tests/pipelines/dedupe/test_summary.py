@@ -4,6 +4,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from codemix.pipelines.dedupe import DedupeOptions, find_duplicates, write_summary
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from tests.pipelines.rows_of_files import batch_of, file_row
@@ -15,8 +16,8 @@ def summarize(tmp_path, rows):
     path = tmp_path / "in.parquet"
     pq.write_table(pa.Table.from_batches([batch_of(rows)]), path)
     dataset = Dataset("in", "files", (Part(path, file_sha256(path)),))
-    with find_duplicates(dataset, DedupeOptions(), 1) as found:
-        run_to_folder(found.job, tmp_path / "out", 1)
+    with find_duplicates(dataset, DedupeOptions(), IN_PROCESS) as found:
+        run_to_folder(found.job, tmp_path / "out", IN_PROCESS)
     summary = write_summary(tmp_path / "out")
     assert json.loads((tmp_path / "out" / "summary.json").read_bytes()) == summary
     return summary

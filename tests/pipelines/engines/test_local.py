@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from codemix.errors import CodemixError
-from codemix.pipelines.engines.local import map_tasks
+from codemix.pipelines.engines import LocalEngine
 
 
 def square(number):
@@ -22,11 +22,11 @@ def die(_task):
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_the_order_of_the_tasks(workers):
-    assert list(map_tasks(square, range(9), workers)) == [n * n for n in range(9)]
+    assert list(LocalEngine(workers).map(square, range(9))) == [n * n for n in range(9)]
 
 
 def test_workers_leave_ctrl_c_to_the_main_process():
-    assert list(map_tasks(blocked_signals, [0], 2)) == [[signal.SIGINT]]
+    assert list(LocalEngine(2).map(blocked_signals, [0])) == [[signal.SIGINT]]
     assert signal.SIGINT not in blocked_signals(0)
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
@@ -38,13 +38,13 @@ def test_ctrl_c_while_a_task_is_handed_over_is_not_lost():
         yield 2
 
     with pytest.raises(KeyboardInterrupt):
-        list(map_tasks(square, tasks(), 2))
+        list(LocalEngine(2).map(square, tasks()))
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_a_thread_may_map_tasks():
     results = []
-    thread = threading.Thread(target=lambda: results.extend(map_tasks(square, range(3), 2)))
+    thread = threading.Thread(target=lambda: results.extend(LocalEngine(2).map(square, range(3))))
     thread.start()
     thread.join()
     assert results == [0, 1, 4]
@@ -52,4 +52,4 @@ def test_a_thread_may_map_tasks():
 
 def test_a_worker_that_dies_is_one_clear_error():
     with pytest.raises(CodemixError, match="worker process died"):
-        list(map_tasks(die, [0], 2))
+        list(LocalEngine(2).map(die, [0]))

@@ -185,3 +185,24 @@ def test_an_unreadable_part_is_an_error(tmp_path):
 def test_a_name_that_is_too_long_is_an_error(tmp_path):
     with pytest.raises((InputError, UsageError)):
         open_dataset("x" * 5000)
+
+
+@pytest.mark.parametrize("form", ["parquet", "jsonl", "arrow"])
+def test_a_glance_at_a_part_reads_its_first_rows_without_its_hash(tmp_path, form):
+    rows = [file_row(f"{number}.go", "x", language="Go") for number in range(5)]
+    path = tmp_path / f"rows.{form}"
+    with path.open("wb") as stream:
+        writer = RowWriter(stream, FILES, form)
+        writer.write(batch_of(rows))
+        writer.close()
+    part = Part(path, "not the hash")
+    first = part.peek(2, ["id", "language"])
+    assert first.to_pylist() == [{"id": row["id"], "language": row["language"]} for row in rows[:2]]
+    with pytest.raises(InputError, match="damaged or was changed"):
+        list(part.read())
+
+
+def test_a_glance_at_no_rows_is_none(tmp_path):
+    path = tmp_path / "rows.jsonl"
+    path.touch()
+    assert Part(path, "").peek(1) is None

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from codemix.errors import InputError, UsageError
 from codemix.langs import parse_list
 from codemix.pipelines.detect import DetectOptions, detect_job
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io import table_source
 from codemix.pipelines.io.table_columns import parse_columns
 from codemix.pipelines.io.table_source import table_stem
@@ -169,7 +170,7 @@ def test_pieces_of_any_size_give_the_same_rows(tmp_path, monkeypatch, kind):
 def test_the_output_of_detect_is_a_source(tmp_path):
     write(tmp_path / "repo", {"a.py": b"x = 1\n", "b.txt": b"no code"})
     job = detect_job([str(tmp_path / "repo")], DetectOptions(parse_list("python")))
-    run_to_folder(job, tmp_path / "detected", 1)
+    run_to_folder(job, tmp_path / "detected", IN_PROCESS)
     [row] = rows(tmp_path / "detected")
     assert (row["repo_name"], row["path"], row["data"]) == ("repo", "a.py", b"x = 1\n")
     assert (row["given_language"], row["repo_license"]) == ("Python", None)

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from codemix.errors import UsageError
+from codemix.pipelines.engines import IN_PROCESS
 from codemix.pipelines.io.dataset import open_dataset
 from codemix.pipelines.pair import PairOptions, pair_files
 from codemix.pipelines.pair.gates import is_permissive
@@ -58,13 +59,15 @@ def test_a_column_may_hold_the_keys(tmp_path):
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     documents = []
     options = PairOptions(SEVEN, key="problem")
-    with pair_files([open_dataset(str(path))], options, 1) as pairing:
-        run_to_stream(pairing.job, lambda batch: documents.extend(batch.to_pylist()), 1)
+    with pair_files([open_dataset(str(path))], options, IN_PROCESS) as pairing:
+        run_to_stream(pairing.job, lambda batch: documents.extend(batch.to_pylist()), IN_PROCESS)
     assert directions(documents) == [("Python", "Go"), ("Go", "Python")]
     assert pairing.details["left_out"] == {"no_key": 1}
     with (
         pytest.raises(UsageError, match="no column 'probelm'"),
-        pair_files([open_dataset(str(path))], PairOptions(SEVEN, key="probelm"), 1) as pairing,
+        pair_files(
+            [open_dataset(str(path))], PairOptions(SEVEN, key="probelm"), IN_PROCESS
+        ) as pairing,
     ):
         list(pairing.job.tasks)
 
@@ -148,8 +151,8 @@ def test_problems_of_a_benchmark_do_not_come_through(tmp_path):
 def held(tmp_path, rows, **options):
     out = tmp_path / "out"
     options = PairOptions(SEVEN, **options)
-    with pair_files([dataset(tmp_path, rows)], options, 1, output=out) as pairing:
-        run_to_folder(pairing.job, out, 1)
+    with pair_files([dataset(tmp_path, rows)], options, IN_PROCESS, output=out) as pairing:
+        run_to_folder(pairing.job, out, IN_PROCESS)
     training = [
         row for part in open_dataset(str(out)).parts for b in part.read() for row in b.to_pylist()
     ]
@@ -206,7 +209,7 @@ def test_hold_out_is_checked(tmp_path):
     assert parse_hold_out(str(keys)).keys == parse_hold_out("two_sum, lruCache").keys
     with (
         pytest.raises(UsageError, match="second output"),
-        pair_files([dataset(tmp_path, sources())], PairOptions(SEVEN, hold_out="a"), 1),
+        pair_files([dataset(tmp_path, sources())], PairOptions(SEVEN, hold_out="a"), IN_PROCESS),
     ):
         pass
 
@@ -268,8 +271,8 @@ def test_tests_are_no_programs(path, is_test):
 
 
 def test_an_output_can_be_looked_at(tmp_path):
-    with pair_files([dataset(tmp_path, sources())], PairOptions(SEVEN), 1) as pairing:
-        run_to_folder(pairing.job, tmp_path / "out", 1)
+    with pair_files([dataset(tmp_path, sources())], PairOptions(SEVEN), IN_PROCESS) as pairing:
+        run_to_folder(pairing.job, tmp_path / "out", IN_PROCESS)
     rows = [row for part in open_dataset(str(tmp_path / "out")).parts
             for batch in part.read() for row in batch.to_pylist()]  # fmt: skip
     totals = count_tokens_by_language(tmp_path / "out")

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codemix.errors import InputError, UsageError
+from codemix.pipelines.engines import IN_PROCESS, LocalEngine
 from codemix.pipelines.io.dataset import open_dataset
 from codemix.pipelines.io.part_writer import PartWriter
 from codemix.pipelines.pair import PairOptions, pair_files
@@ -41,9 +42,11 @@ def dataset(tmp_path, rows, name="files"):
 
 def pair(tmp_path, rows, name="files", **options):
     documents = []
-    with pair_files([dataset(tmp_path, rows, name)], PairOptions(SEVEN, **options), 1) as pairing:
+    with pair_files(
+        [dataset(tmp_path, rows, name)], PairOptions(SEVEN, **options), IN_PROCESS
+    ) as pairing:
         summary = run_to_stream(
-            pairing.job, lambda batch: documents.extend(batch.to_pylist()), workers=1
+            pairing.job, lambda batch: documents.extend(batch.to_pylist()), engine=IN_PROCESS
         )
     return documents, summary.counts, pairing.details
 
@@ -58,8 +61,10 @@ def test_files_that_are_held_out_are_not_paired(tmp_path):
     with PartWriter(path, schema, "parquet") as writer:
         writer.write(pa.RecordBatch.from_pylist(rows, schema))
     documents = []
-    with pair_files([open_dataset(str(path))], PairOptions(SEVEN), 1) as pairing:
-        run_to_stream(pairing.job, lambda batch: documents.extend(batch.to_pylist()), workers=1)
+    with pair_files([open_dataset(str(path))], PairOptions(SEVEN), IN_PROCESS) as pairing:
+        run_to_stream(
+            pairing.job, lambda batch: documents.extend(batch.to_pylist()), engine=IN_PROCESS
+        )
     assert directions(documents) == [("Python", "Go"), ("Go", "Python")]
     assert pairing.details["left_out"] == {"held_out": 2}
 
@@ -190,13 +195,13 @@ def test_no_pivot_no_pairs(tmp_path):
 
 
 def test_pairs_are_refused_as_input(tmp_path):
-    with pair_files([dataset(tmp_path, sources())], PairOptions(SEVEN), 1) as pairing:
-        run_to_folder(pairing.job, tmp_path / "pairs", 1)
+    with pair_files([dataset(tmp_path, sources())], PairOptions(SEVEN), IN_PROCESS) as pairing:
+        run_to_folder(pairing.job, tmp_path / "pairs", IN_PROCESS)
     pairs = open_dataset(str(tmp_path / "pairs"))
     assert pairs.kind == "pairs"
     with (
         pytest.raises(InputError, match="holds pairs, not files"),
-        pair_files([pairs], PairOptions(SEVEN), 1),
+        pair_files([pairs], PairOptions(SEVEN), IN_PROCESS),
     ):
         pass
 
@@ -209,8 +214,8 @@ def test_bytes_do_not_depend_on_workers_or_the_order_of_rows(tmp_path):
         ("c", sources()[::-1], 1),
     ):
         data = dataset(tmp_path, rows, name)
-        with pair_files([data], PairOptions(SEVEN), workers) as pairing:
-            run_to_folder(pairing.job, tmp_path / f"out-{name}", workers)
+        with pair_files([data], PairOptions(SEVEN), LocalEngine(workers)) as pairing:
+            run_to_folder(pairing.job, tmp_path / f"out-{name}", LocalEngine(workers))
         outputs.append((tmp_path / f"out-{name}" / "part-00000.parquet").read_bytes())
     assert outputs[0] == outputs[1] == outputs[2]
 

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from codemix.errors import InputError, UsageError
+from codemix.pipelines.engines import LocalEngine
 from codemix.pipelines.shard import ShardOptions, run, supply, write_shards
+from codemix.pipelines.shard.options import parse_shard_size
 from codemix.pipelines.tokenize import open_tokenizer
 from codemix.pipelines.verify import verify_shards
 from tests.pipelines.rows_of_files import file_row
@@ -96,7 +98,7 @@ def test_many_buckets_are_exact_with_pairs(tmp_path, monkeypatch):
     files = {"Go": 3000, "Java": 2000, "Python": 1500, "Rust": 801}
     plan = make_plan(files, {"Python->Java": 1300}, {"Python": 650, "Java": 650})
     for workers in (1, 2):
-        write_shards(inputs, plan, tmp_path / str(workers), OPTIONS, workers)
+        write_shards(inputs, plan, tmp_path / str(workers), OPTIONS, LocalEngine(workers))
     assert bytes_of(tmp_path / "1") == bytes_of(tmp_path / "2")
     found = verify_shards(tmp_path / "1")
     assert found.problems == ()
@@ -114,6 +116,20 @@ def test_the_output_order_forgets_the_inputs(tmp_path):
     order = [place[row["doc_ids"][0]] for row in read_rows(tmp_path / "out")]
     rho = np.corrcoef(order, np.arange(len(order)))[0, 1]
     assert abs(rho) < 4 / np.sqrt(len(order))
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [("1MiB", (2**20, None)), ("200M-tokens", (512 * 2**20, 200 * 10**6))],
+)
+def test_a_shards_size_is_bytes_or_tokens(text, size):
+    assert parse_shard_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["many", "many-tokens", "-tokens", "1MiB-tokens"])
+def test_what_is_no_size_is_refused(text):
+    with pytest.raises(UsageError):
+        parse_shard_size(text)
 
 
 def test_progress_is_told(tmp_path):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codemix.errors import UsageError
+from codemix.pipelines.engines import LocalEngine
 from codemix.pipelines.shard import ShardOptions, write_shards
 from codemix.pipelines.shard.formats import Group
 from codemix.pipelines.shard.packing import best_fit, pack
@@ -133,7 +134,7 @@ def test_packed_shards_are_exact_and_say_where_documents_lie(tmp_path, packing):
     options = ShardOptions(packing=packing, sequence_tokens=128, engine="reference",
                            shard_tokens=1000)  # fmt: skip
     for workers in (1, 2):
-        write_shards(inputs, plan, tmp_path / str(workers), options, workers)
+        write_shards(inputs, plan, tmp_path / str(workers), options, LocalEngine(workers))
     out = tmp_path / "1"
     rows = read_rows(out)
     assert rows == read_rows(tmp_path / "2")

@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from codemix.pipelines.engines import LocalEngine
 from codemix.pipelines.shard import ShardOptions, repositories, write_shards
 from codemix.pipelines.shard.repositories import order_files
 from codemix.pipelines.tokenize import open_tokenizer
@@ -116,6 +117,6 @@ def test_shards_hold_repositories(tmp_path):
     for row in found:
         assert tokenizer.decode(np.array(row["input_ids"][:-1])) == texts[row["language"]]
     assert verify_shards(tmp_path / "out").problems == ()
-    write_shards(inputs, plan, tmp_path / "two", options, workers=2)
+    write_shards(inputs, plan, tmp_path / "two", options, engine=LocalEngine(2))
     assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "two")
     assert json.loads((tmp_path / "out" / "_manifest.json").read_bytes())["documents"] == 4

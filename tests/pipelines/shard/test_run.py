@@ -11,6 +11,7 @@ import pytest
 import zstandard
 
 from codemix.errors import InfeasibleError, InputError, OutputError, UsageError
+from codemix.pipelines.engines import IN_PROCESS, LocalEngine
 from codemix.pipelines.io import atomic
 from codemix.pipelines.io.dataset import Dataset
 from codemix.pipelines.shard import ShardOptions, preview_shards, write_shards
@@ -111,8 +112,8 @@ def test_short_supply_repeats_in_complete_epochs(files, tmp_path):
 
 def test_one_worker_and_two_write_the_same_bytes(files, pairs, tmp_path):
     plan = make_plan(FILES_PLAN, {"Python->Java": 200}, {"Python": 100, "Java": 100})
-    write_shards([files, pairs], plan, tmp_path / "one", SMALL, workers=1)
-    write_shards([files, pairs], plan, tmp_path / "two", SMALL, workers=2)
+    write_shards([files, pairs], plan, tmp_path / "one", SMALL, engine=IN_PROCESS)
+    write_shards([files, pairs], plan, tmp_path / "two", SMALL, engine=LocalEngine(2))
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from codemix.pipelines.engines import LocalEngine
 from codemix.pipelines.shard import ShardOptions, write_shards
 from codemix.pipelines.shard.formats import FORMATS
 from codemix.pipelines.verify import verify_shards
@@ -57,7 +58,7 @@ def test_every_held_out_document_comes_once_and_whole(files, tmp_path, form):
 
 def test_the_bytes_depend_on_no_workers_and_nothing_is_written_twice(files, tmp_path):
     write_shards([files], make_plan(PLAN), tmp_path / "one", OPTIONS)
-    write_shards([files], make_plan(PLAN), tmp_path / "two", OPTIONS, workers=2)
+    write_shards([files], make_plan(PLAN), tmp_path / "two", OPTIONS, engine=LocalEngine(2))
     assert contents(tmp_path / "one") == contents(tmp_path / "two")
     (tmp_path / "one" / "validation/shard-00000.parquet").unlink()
     (tmp_path / "one" / "validation/shard-00099.parquet").write_bytes(b"left")
