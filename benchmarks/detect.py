@@ -1,7 +1,7 @@
 """Measure `codemix detect` beside other detectors: accuracy on labelled files, and speed.
 
-    python benchmarks/detect.py FOLDER --peers VENV/bin/python        # accuracy
-    python benchmarks/detect.py FOLDER --peers VENV/bin/python --speed
+    python benchmarks/detect.py FOLDER        # accuracy
+    python benchmarks/detect.py FOLDER --speed
 
 FOLDER holds unpacked packages, one folder each (see `corpus.py`). A file's label comes from what
 its package is and what the file says, never from its extension alone: Go by its package clause,
@@ -63,6 +63,8 @@ PROJECT_FILE = {"C#": "*.csproj", "Rust": "Cargo.toml", "JavaScript": "package.j
 PROJECT_FILE["TypeScript"] = PROJECT_FILE["JavaScript"]
 REENCODINGS = ("utf-8-sig", "utf-16-le-bom", "utf-16-be-bom", "utf-16-le", "latin-1", "shift-jis")
 MAX_BYTES = 200_000
+PEERS = ["enry-python", "identify", "pygments", "magika"]
+ENVIRONMENT = Path(__file__).parent.parent / ".cache" / "bench-detect"
 MOST_LABELLED, MOST_OTHERS = 9_000, 6_000
 INTERPRETER = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+|\w+=\S+\s+)*)?(?:\S*/)?([a-z]+)")
 SCRIPTS = {"python": "Python", "pypy": "Python", "node": "JavaScript", "nodejs": "JavaScript"}
@@ -74,12 +76,19 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--peers", action="append", default=[], help="a venv's Python")
+    parser.add_argument(
+        "--peers", action="append", default=[], help="a venv's Python; else one is made in .cache"
+    )
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--per-language", type=int, default=150)
     parser.add_argument("--speed", action="store_true")
     parser.add_argument("--files", type=int, default=10_000, help="of the measure of speed")
     options = parser.parse_args()
+    if not options.peers:
+        # Imported late: the raw parse starts this file, too, and its time is taken.
+        from dedupe import prepare_environment
+
+        options.peers = [str(prepare_environment(ENVIRONMENT, PEERS))]
     files = list(packages_files(options.folder, options.half))
     random.Random(0).shuffle(files)
     if options.speed:
