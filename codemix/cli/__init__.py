@@ -10,7 +10,6 @@ import sys
 
 from codemix.cli.commands import COMMANDS, render_help
 from codemix.cli.interrupts import end_undisturbed, listen, was_interrupted
-from codemix.cli.printable import printable
 from codemix.cli.streams import prepare_streams
 from codemix.errors import (
     EXIT_FAILED,
@@ -21,6 +20,7 @@ from codemix.errors import (
     UsageError,
     nearest,
 )
+from codemix.pipelines.printable import printable
 
 _OBJECTS_BETWEEN_COLLECTIONS = 100_000
 

@@ -19,9 +19,9 @@ from codemix.cli.amounts import (
     parse_weight,
 )
 from codemix.cli.plots import PlotOption, check_plot, write_page
-from codemix.cli.printable import printable_lines
 from codemix.cli.session import Session
 from codemix.errors import EXIT_OK, InputError, UsageError, nearest
+from codemix.pipelines.printable import printable_lines
 from codemix.units import parse_tokens
 
 if TYPE_CHECKING:

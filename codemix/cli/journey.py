@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from codemix.cli.filter_outcome import filter_text
 from codemix.cli.plans import plan_text
-from codemix.cli.printable import printable_lines
 from codemix.cli.tables import render_table, summary_table
 from codemix.errors import EXIT_FAILED, EXIT_OK
 from codemix.mixers import parse_plan
+from codemix.pipelines.printable import printable_lines
 from codemix.units import format_bytes
 
 if TYPE_CHECKING:

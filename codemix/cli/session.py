@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from codemix.cli.printable import printable_lines
+from codemix.pipelines.printable import printable_lines
 
 if TYPE_CHECKING:
     from codemix.pipelines.summary import Counts, Summary

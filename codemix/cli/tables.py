@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
-from codemix.cli.printable import printable
+from codemix.pipelines.printable import printable
 from codemix.units import format_bytes
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import subprocess
 
 import pytest
 
-from codemix.cli.printable import printable, printable_lines
 from codemix.cli.tables import render_table
+from codemix.pipelines.printable import printable, printable_lines
 from tests.cli.shell import CODEMIX, codemix, rows_of, write_tree
 
 EVIL = "evil\x1b[31m\x07\nerror: forged.py"

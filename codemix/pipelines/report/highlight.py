@@ -3,7 +3,7 @@
 from functools import cache
 
 from codemix.errors import UsageError
-from codemix.pipelines.report.visible import visible_code
+from codemix.pipelines.printable import printable_code
 
 _LIGHT, _DARK = "friendly", "github-dark"
 _LEXERS = {"C#": "csharp", "C++": "cpp", "Shell": "bash"}
@@ -26,7 +26,7 @@ def highlighted(code: str, language: str) -> str:
     except ClassNotFound:
         lexer = TextLexer(stripnl=False)
     formatter = HtmlFormatter(nowrap=True)
-    return Markup(highlight(visible_code(code), lexer, formatter))  # noqa: S704 - pygments escapes
+    return Markup(highlight(printable_code(code), lexer, formatter))  # noqa: S704 - pygments escapes
 
 
 @cache

@@ -16,9 +16,9 @@ from urllib.parse import quote
 
 from codemix import __version__
 from codemix.errors import UsageError
+from codemix.pipelines.printable import printable
 from codemix.pipelines.report.highlight import highlighted, style_sheet
 from codemix.pipelines.report.model import Cell, Figure, Page, Sample, Table, Text
-from codemix.pipelines.report.visible import visible
 
 _EXTRA = "install codemix with the extra: pip install 'codemix[report]'"
 _SNIPPET = "window.vegaEmbed = vegaEmbed;"
@@ -43,7 +43,7 @@ def render_page(page: Page) -> str:
         autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(
-        cell=cell, csv=csv_link, code=highlighted, prose=prose, visible=visible
+        cell=cell, csv=csv_link, code=highlighted, prose=prose, visible=printable
     )
     environment.tests.update(
         {kind.__name__.lower(): _is(kind) for kind in (Text, Table, Figure, Sample)}
@@ -106,14 +106,14 @@ def cell(value: Cell) -> str:
         return "–"
     if isinstance(value, float):
         return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-    return f"{value:,}" if isinstance(value, int) else visible(value)
+    return f"{value:,}" if isinstance(value, int) else printable(value)
 
 
 def prose(text: str) -> str:
     """Return the HTML of a paragraph, in which `such` words are code (a ``Markup``)."""
     from markupsafe import Markup, escape
 
-    escaped = str(escape(visible(text)))
+    escaped = str(escape(printable(text)))
     return Markup(_CODE.sub(r"<code>\1</code>", escaped))  # noqa: S704 - it is escaped above
 
 
@@ -129,6 +129,6 @@ def csv_link(table: Table) -> str:
 def _spreadsheet(value: Cell) -> Cell:
     """Keep a spreadsheet from taking the name of a file for a formula."""
     if isinstance(value, str):
-        value = visible(value)
+        value = printable(value)
         return f"'{value}" if value.startswith(_FORMULA) else value
     return value

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codemix.mixers import AllocationRequest, allocate
+from codemix.pipelines.printable import printable, printable_code
 from codemix.pipelines.report import (
     FittedLaw,
     gains_page,
@@ -22,7 +23,6 @@ from codemix.pipelines.report import (
 from codemix.pipelines.report.highlight import highlighted
 from codemix.pipelines.report.model import Page, Section, Table, Text
 from codemix.pipelines.report.page import cell, csv_link, prose, script_json
-from codemix.pipelines.report.visible import visible, visible_code
 
 
 def test_a_page_without_charts_has_no_script():
@@ -46,7 +46,7 @@ def test_a_csv_link_holds_every_row(rows):
     found = list(csv.reader(io.StringIO(text)))
     assert [row[1] for row in found[1:]] == [str(n) for _, n in rows]
     for row, (name, _) in zip(found[1:], rows, strict=True):
-        assert row[0].removeprefix("'") == visible(name).removeprefix("'")
+        assert row[0].removeprefix("'") == printable(name).removeprefix("'")
         assert not row[0].startswith(("=", "+", "-", "@"))
 
 
@@ -73,7 +73,7 @@ def test_code_is_escaped_whatever_the_language(language):
 
 
 def test_code_keeps_its_lines():
-    assert visible_code("a\n\tb\r") == "a\n\tb\\r"
+    assert printable_code("a\n\tb\r") == "a\n\tb\\r"
 
 
 def compiled(page):

@@ -1,4 +1,6 @@
-"""Text from file names, archives and configurations, made safe to show on a terminal."""
+"""Text from file names, archives and configurations, made safe to show: nothing hides or moves."""
+
+_CODE_BREAKS = "\n\t"
 
 
 def printable(text: str) -> str:
@@ -12,14 +14,18 @@ def printable(text: str) -> str:
     >>> printable("a\x1b[2Jb\n") == r"a\x1b[2Jb\n"
     True
     """
-    if text.isprintable():
-        return text
-    return "".join(
-        mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
-        for mark in text
-    )
+    return text if text.isprintable() else "".join(map(_escaped, text))
 
 
 def printable_lines(text: str) -> str:
     """Do the same with every line of a text, whose line breaks are meant."""
     return "\n".join(map(printable, text.split("\n")))
+
+
+def printable_code(text: str) -> str:
+    """Do the same with code, whose line breaks and tabs are meant."""
+    return "".join(mark if mark in _CODE_BREAKS else _escaped(mark) for mark in text)
+
+
+def _escaped(mark: str) -> str:
+    return mark if mark.isprintable() else mark.encode("unicode_escape").decode("ascii")
