@@ -5,6 +5,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from tests.cli.shell import codemix
+from tests.outputs import contents
 
 CORPUS = Path(str(files("codemix.pipelines") / "demo_corpus"))
 STAGES = ("detect", "filter", "dedupe", "pair", "stats", "allocate", "shard", "run")
@@ -57,9 +58,6 @@ def make_inputs(folder: Path, stages: Iterable[str] = STAGES) -> Path:
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    """Return the files of an output, the log apart: it says when and where."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "_run.log.json" and not path.name.startswith(".tmp-")
-    }
+    """Return the contents of an output without temporary files."""
+    found = contents(folder)
+    return {name: data for name, data in found.items() if not Path(name).name.startswith(".tmp-")}

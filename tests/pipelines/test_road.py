@@ -19,17 +19,9 @@ from codemix.pipelines.config import read_config
 from codemix.pipelines.demo import demo_config
 from codemix.pipelines.engines import IN_PROCESS, LocalEngine
 from codemix.pipelines.road import travel
+from tests.outputs import contents
 
 CODEMIX = [sys.executable, "-m", "codemix"]
-
-
-def contents(folder):
-    """Return all files but run logs, which hold times and places."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "_run.log.json"
-    }
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,7 @@ from codemix.pipelines.io.sole_writer import sole_writer
 from codemix.pipelines.runner import Job, run_to_folder, run_to_stream
 from codemix.pipelines.stage import Step
 from codemix.schema import DROPPED, FILES
+from tests.outputs import contents
 from tests.pipelines.rows_of_files import batch_of, file_row
 
 
@@ -57,14 +58,6 @@ class KeepShort:
 
 def job(tasks=5, stage=KeepShort(), **parameters):
     return Job(stage, "files", parameters, (), [Rows(n) for n in range(8, 8 + tasks)])
-
-
-def contents(folder: Path):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "_run.log.json"
-    }
 
 
 def test_a_run_accounts_for_every_row(tmp_path):

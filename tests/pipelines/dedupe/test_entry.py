@@ -11,6 +11,7 @@ from codemix.pipelines.engines import IN_PROCESS, LocalEngine
 from codemix.pipelines.io.dataset import Dataset, Part, file_sha256
 from codemix.pipelines.runner import run_to_folder
 from codemix.schema import DROPPED, FILES, REMOVED, with_columns
+from tests.outputs import contents
 from tests.pipelines.rows_of_files import batch_of, file_row
 
 
@@ -39,14 +40,6 @@ def run(dataset, folder, engine=IN_PROCESS, options=DedupeOptions(), **more):  #
     assert not list(folder.glob(".tmp-dedupe-*"))
     removed = write_removed(folder)
     return summary, removed, found.details
-
-
-def contents(folder):
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in folder.rglob("*")
-        if path.is_file() and path.name != "_run.log.json"
-    }
 
 
 def test_a_folder_is_deduplicated_the_same_by_any_number_of_workers(make_dataset, files, tmp_path):

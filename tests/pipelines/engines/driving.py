@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from codemix.pipelines.demo import demo_config
-from tests.pipelines.test_road import CODEMIX, contents
+from tests.pipelines.test_road import CODEMIX
 
 DRIVER = """
 import json, sys
@@ -76,7 +76,3 @@ def small_run(folder, name, engine, environment=None, more=""):
     command = [*CODEMIX, "run", folder / f"{name}.toml", "-q"]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert done.returncode == 0, done.stderr[-3000:]
-
-
-def bytes_of_a_run(workdir):
-    return contents(workdir)

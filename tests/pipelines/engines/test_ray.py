@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from codemix.pipelines.engines import EngineSettings
-from tests.pipelines.engines.driving import bytes_of_a_run, drive, signs_of, small_run
+from tests.outputs import contents
+from tests.pipelines.engines.driving import drive, signs_of, small_run
 
 ROOT = Path(__file__).parents[3]
 MISSING = [name for name in ("ray", "datatrove") if find_spec(name) is None]
@@ -108,5 +109,5 @@ def test_a_run_writes_the_bytes_of_a_local_one(ray_cluster, tmp_path):
     small_run(tmp_path, "one", "local")
     address = f'address = "{ray_cluster.address}"\nworkers = 2\n'
     small_run(tmp_path, "many", "ray", ray_cluster.environment, address)
-    assert bytes_of_a_run(tmp_path / "many") == bytes_of_a_run(tmp_path / "one")
+    assert contents(tmp_path / "many") == contents(tmp_path / "one")
     assert not (tmp_path / "many" / "_engine").exists()

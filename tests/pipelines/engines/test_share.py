@@ -8,7 +8,8 @@ import pytest
 from codemix.errors import CodemixError, UsageError
 from codemix.pipelines.engines import EngineSettings
 from codemix.pipelines.engines.share import Share, drive_shares, parse_share, take_share
-from tests.pipelines.engines.driving import bytes_of_a_run, small_run
+from tests.outputs import contents
+from tests.pipelines.engines.driving import small_run
 from tests.pipelines.engines.tasks import slow_square
 from tests.pipelines.test_road import CODEMIX
 
@@ -91,7 +92,7 @@ def test_three_invocations_write_the_bytes_of_one(tmp_path):
     command = [*CODEMIX, "run", tmp_path / "many.toml", "-q"]
     many = [subprocess.Popen([*command, "--shard", f"{k}/3"]) for k in range(3)]
     assert [process.wait() for process in many] == [0, 0, 0]
-    assert bytes_of_a_run(tmp_path / "many") == bytes_of_a_run(tmp_path / "one")
+    assert contents(tmp_path / "many") == contents(tmp_path / "one")
     assert not (tmp_path / "many" / "_engine").exists()
     late = subprocess.run([*command, "--shard", "2/3"], timeout=60)
     assert late.returncode == 0

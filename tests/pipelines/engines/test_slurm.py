@@ -14,7 +14,8 @@ import pytest
 
 from codemix.errors import UsageError
 from codemix.pipelines.engines import EngineSettings, open_engine
-from tests.pipelines.engines.driving import bytes_of_a_run, drive, signs_of, small_run
+from tests.outputs import contents
+from tests.pipelines.engines.driving import drive, signs_of, small_run
 
 ROOT = Path(__file__).parents[3]
 DAEMONS = ("slurmctld", "slurmd", "munged", "sbatch")
@@ -171,7 +172,7 @@ def test_a_worker_that_is_killed_costs_its_task_once_more(slurm, tmp_path):
 def test_a_run_writes_the_bytes_of_a_local_one(slurm, tmp_path):
     small_run(tmp_path, "one", "local")
     small_run(tmp_path, "many", "slurm", slurm.environment)
-    assert bytes_of_a_run(tmp_path / "many") == bytes_of_a_run(tmp_path / "one")
+    assert contents(tmp_path / "many") == contents(tmp_path / "one")
     assert not (tmp_path / "many" / "_engine").exists()
 
 

@@ -124,12 +124,3 @@ def make_plan(files, pairs=None, pair_tokens=None, **facts):
 def read_rows(folder):
     paths = sorted(folder.glob("shard-*.parquet"))
     return [row for path in paths for row in pq.read_table(path).to_pylist()]
-
-
-def bytes_of(folder):
-    """Return all files but the log, whose content is about one run on one machine."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "_run.log.json"
-    }

@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 from codemix.pipelines.shard import write_shards
-from tests.pipelines.shard.corpus import bytes_of
+from tests.outputs import contents
 from tests.pipelines.shard.crashing import OPTIONS, make_inputs, make_the_plan
 
 
@@ -21,4 +21,4 @@ def test_a_run_that_is_killed_again_and_again(tmp_path):
     assert killed > 5
     # The last attempt found most shards written by those before it.
     assert reused >= 0.8 * whole.parts
-    assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "whole")
+    assert contents(tmp_path / "out") == contents(tmp_path / "whole")

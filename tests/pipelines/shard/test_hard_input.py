@@ -13,9 +13,9 @@ from codemix.pipelines.shard import ShardOptions, run, supply, write_shards
 from codemix.pipelines.shard.options import parse_shard_size
 from codemix.pipelines.tokenize import open_tokenizer
 from codemix.pipelines.verify import verify_shards
+from tests.outputs import contents
 from tests.pipelines.rows_of_files import file_row
 from tests.pipelines.shard.corpus import (
-    bytes_of,
     count,
     file_rows,
     make_plan,
@@ -86,7 +86,7 @@ def test_buckets_change_no_byte(tmp_path, monkeypatch, form):
     write_shards(inputs, plan, tmp_path / "one", options)
     monkeypatch.setattr(supply, "BUCKET_DOCUMENTS", 10)
     write_shards(inputs, plan, tmp_path / "many", options)
-    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "many")
+    assert contents(tmp_path / "one") == contents(tmp_path / "many")
 
 
 def test_many_buckets_are_exact_with_pairs(tmp_path, monkeypatch):
@@ -99,7 +99,7 @@ def test_many_buckets_are_exact_with_pairs(tmp_path, monkeypatch):
     plan = make_plan(files, {"Python->Java": 1300}, {"Python": 650, "Java": 650})
     for workers in (1, 2):
         write_shards(inputs, plan, tmp_path / str(workers), OPTIONS, LocalEngine(workers))
-    assert bytes_of(tmp_path / "1") == bytes_of(tmp_path / "2")
+    assert contents(tmp_path / "1") == contents(tmp_path / "2")
     found = verify_shards(tmp_path / "1")
     assert found.problems == ()
     assert found.tokens == plan.budget_tokens

@@ -10,9 +10,9 @@ from codemix.pipelines.shard import ShardOptions, repositories, write_shards
 from codemix.pipelines.shard.repositories import order_files
 from codemix.pipelines.tokenize import open_tokenizer
 from codemix.pipelines.verify import verify_shards
+from tests.outputs import contents
 from tests.pipelines.rows_of_files import file_row
 from tests.pipelines.shard.corpus import (
-    bytes_of,
     count,
     make_plan,
     pair_rows,
@@ -118,5 +118,5 @@ def test_shards_hold_repositories(tmp_path):
         assert tokenizer.decode(np.array(row["input_ids"][:-1])) == texts[row["language"]]
     assert verify_shards(tmp_path / "out").problems == ()
     write_shards(inputs, plan, tmp_path / "two", options, engine=LocalEngine(2))
-    assert bytes_of(tmp_path / "out") == bytes_of(tmp_path / "two")
+    assert contents(tmp_path / "out") == contents(tmp_path / "two")
     assert json.loads((tmp_path / "out" / "_manifest.json").read_bytes())["documents"] == 4

@@ -18,9 +18,9 @@ from codemix.pipelines.shard import ShardOptions, preview_shards, write_shards
 from codemix.pipelines.shard import run as shard_run
 from codemix.pipelines.tokenize import open_tokenizer
 from codemix.pipelines.verify import verify_shards
+from tests.outputs import contents
 from tests.pipelines.shard.corpus import (
     LANGUAGES,
-    bytes_of,
     count,
     file_rows,
     make_plan,
@@ -77,12 +77,12 @@ def test_each_language_gets_its_planned_tokens(files, tmp_path):
 def test_rows_hold_whole_documents_and_one_cut_per_language(files, tmp_path):
     out = tmp_path / "out"
     write_shards([files], make_plan(FILES_PLAN), out, SMALL)
-    contents = {row["id"]: row["content"] for row in ROWS}
+    text_of = {row["id"]: row["content"] for row in ROWS}
     tokenizer = open_tokenizer()
     cut = {}
     for row in read_rows(out):
         [identity], [length] = row["doc_ids"], row["doc_lengths"]
-        whole = [*tokenizer.encode(pa.array([contents[identity]])).ids.tolist(), tokenizer.eos]
+        whole = [*tokenizer.encode(pa.array([text_of[identity]])).ids.tolist(), tokenizer.eos]
         assert row["length_tokens"] == length == len(row["input_ids"])
         assert row["input_ids"] == whole[:length]
         if length < len(whole):
@@ -114,7 +114,7 @@ def test_one_worker_and_two_write_the_same_bytes(files, pairs, tmp_path):
     plan = make_plan(FILES_PLAN, {"Python->Java": 200}, {"Python": 100, "Java": 100})
     write_shards([files, pairs], plan, tmp_path / "one", SMALL, engine=IN_PROCESS)
     write_shards([files, pairs], plan, tmp_path / "two", SMALL, engine=LocalEngine(2))
-    assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
+    assert contents(tmp_path / "one") == contents(tmp_path / "two")
 
 
 def test_the_seed_moves_documents_and_no_tokens(files, tmp_path):
@@ -333,11 +333,11 @@ def test_text_shards_hold_whole_documents_and_record_the_difference(files, pairs
     for path in sorted(out.glob("shard-*.jsonl.zst")):
         with zstandard.open(path, "rt", encoding="utf-8") as stream:
             lines += [json.loads(line) for line in stream]
-    contents = {row["id"]: row["content"] for row in ROWS}
+    text_of = {row["id"]: row["content"] for row in ROWS}
     spoken = {}
     for line in lines:
         assert list(line) == ["text", "language", "id", "meta"]
-        assert "->" in line["language"] or contents[line["id"]] == line["text"]
+        assert "->" in line["language"] or text_of[line["id"]] == line["text"]
         assert line["meta"]["tokens"] == count(line["text"])
         spoken[line["language"]] = spoken.get(line["language"], 0) + line["meta"]["tokens"]
     manifest = manifest_of(out)
@@ -371,12 +371,12 @@ def test_a_full_disk_is_an_error_and_leaves_no_shard(files, tmp_path, form):
 def test_a_finished_run_is_confirmed_and_another_refused(files, tmp_path):
     out = tmp_path / "out"
     write_shards([files], make_plan(FILES_PLAN), out, SMALL)
-    before = bytes_of(out)
+    before = contents(out)
     again = write_shards([files], make_plan(FILES_PLAN), out, SMALL)
     assert again.reused_parts == again.parts == len(list(out.glob("shard-*")))
     with pytest.raises(OutputError, match="another run"):
         write_shards([files], make_plan(FILES_PLAN), out, replace(SMALL, seed=1))
-    assert bytes_of(out) == before
+    assert contents(out) == before
 
 
 def test_a_foreign_folder_is_refused(files, tmp_path):
@@ -389,11 +389,11 @@ def test_a_foreign_folder_is_refused(files, tmp_path):
 def test_a_lost_shard_is_written_again(files, tmp_path):
     out = tmp_path / "out"
     write_shards([files], make_plan(FILES_PLAN), out, SMALL)
-    before = bytes_of(out)
+    before = contents(out)
     (out / "shard-00001.parquet").unlink()
     again = write_shards([files], make_plan(FILES_PLAN), out, SMALL)
     assert again.parts - again.reused_parts == 1
-    assert bytes_of(out) == before
+    assert contents(out) == before
 
 
 def test_after_an_error_the_finished_work_is_reused(files, tmp_path, monkeypatch):
@@ -416,7 +416,7 @@ def test_after_an_error_the_finished_work_is_reused(files, tmp_path, monkeypatch
     summary = write_shards([files], make_plan(FILES_PLAN), out, SMALL)
     assert summary.reused_parts == 3
     assert summary.details["reused_caches"] == len(files.parts)
-    assert bytes_of(out) == bytes_of(tmp_path / "whole")
+    assert contents(out) == contents(tmp_path / "whole")
 
 
 def test_a_plan_that_did_not_fit_does_not_block_the_folder(files, tmp_path):
@@ -493,14 +493,14 @@ def damage(path):
 def test_a_damaged_shard_or_plan_is_written_again(files, tmp_path):
     out = tmp_path / "out"
     write_shards([files], make_plan(FILES_PLAN), out, SMALL)
-    before = bytes_of(out)
+    before = contents(out)
     damage(out / "shard-00001.parquet")
     again = write_shards([files], make_plan(FILES_PLAN), out, SMALL)
     assert again.parts - again.reused_parts == 1
-    assert bytes_of(out) == before
+    assert contents(out) == before
     damage(out / "plan.json")
     write_shards([files], make_plan(FILES_PLAN), out, SMALL)
-    assert bytes_of(out) == before
+    assert contents(out) == before
 
 
 @pytest.mark.parametrize("name", ["records-00001.bin", "index-00001.bin"])
@@ -512,7 +512,7 @@ def test_a_damaged_cache_is_made_again(files, tmp_path, name):
     summary = write_shards([files], make_plan({"Go": HAVE["Go"]}), out, SMALL)
     assert summary.details["reused_caches"] == len(files.parts) - 1
     write_shards([files], make_plan({"Go": HAVE["Go"]}), tmp_path / "whole", SMALL)
-    assert bytes_of(out) == bytes_of(tmp_path / "whole")
+    assert contents(out) == contents(tmp_path / "whole")
 
 
 def without_strata(manifest):
@@ -533,10 +533,10 @@ def with_other_shards(manifest):
 def test_shards_with_a_damaged_manifest_are_made_again_in_a_run(files, tmp_path, harm):
     out = tmp_path / "out"
     write_shards([files], make_plan(FILES_PLAN), out, SMALL)
-    before = bytes_of(out)
+    before = contents(out)
     (out / "_manifest.json").write_text(json.dumps(harm(manifest_of(out))))
     write_shards([files], make_plan(FILES_PLAN), out, SMALL, replace_other=True)
-    assert bytes_of(out) == before
+    assert contents(out) == before
 
 
 def test_a_manifest_that_cannot_be_read_is_not_overwritten_unasked(files, tmp_path):

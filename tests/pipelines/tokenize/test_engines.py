@@ -19,7 +19,8 @@ from codemix.pipelines.tokenize import (
     open_tokenizer,
     registry,
 )
-from tests.pipelines.shard.corpus import bytes_of, file_rows, make_plan, write_dataset
+from tests.outputs import contents
+from tests.pipelines.shard.corpus import file_rows, make_plan, write_dataset
 from tests.pipelines.tokenize.test_huggingface import save
 
 SAMPLE = pa.array(["def f(x):\n    return x + 1\n", "</s> <s> [INST]"])
@@ -134,7 +135,7 @@ def test_the_engine_changes_no_byte_of_a_shard_and_is_recorded(tmp_path):
         options = ShardOptions(engine=name)
         summary = write_shards([files], make_plan({"Go": 300}), tmp_path / name, options)
         assert summary.details["engine"]["name"] == name
-    one, other = (bytes_of(tmp_path / name) for name in ("reference", "gigatoken"))
+    one, other = (contents(tmp_path / name) for name in ("reference", "gigatoken"))
     different = {name for name in one if one[name] != other[name]}
     assert different == {"_manifest.json"}
 
