@@ -15,9 +15,7 @@ import argparse
 import os
 import shutil
 import statistics
-import subprocess
 import time
-import venv
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -32,6 +30,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 from dedupe_truth import draw_sample, judge_removals, similar_pairs
+from environments import prepare_environment
 
 from codemix.pipelines.dedupe import (
     DedupeOptions,
@@ -65,16 +64,6 @@ SLOWING = ("PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED")
 CORE = 1
 OWN = "venv-codemix"
 PASS_1 = "pass 1 and the join"
-
-
-def prepare_environment(folder: Path, packages: Iterable[str], *, again: bool = False) -> Path:
-    """Install packages once, or each time; return the Python that has them."""
-    python = folder / "bin" / "python"
-    if again or not python.exists():
-        venv.create(folder, with_pip=True, clear=again)
-        subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
-    subprocess.run([python, "-m", "compileall", "-qq", folder / "lib"], check=False)
-    return python
 
 
 def in_a_process(function: Callable[..., Any], *arguments: Any) -> None:  # noqa: ANN401

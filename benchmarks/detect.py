@@ -31,6 +31,8 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from environments import prepare_environment
+
 EXTENSIONS = {
     "Python": ".py",
     "Java": ".java",
@@ -85,9 +87,6 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=10_000, help="of the measure of speed")
     options = parser.parse_args()
     if not options.peers:
-        # Imported late: the raw parse starts this file, too, and its time is taken.
-        from dedupe import prepare_environment
-
         options.peers = [str(prepare_environment(ENVIRONMENT, PEERS))]
     files = list(packages_files(options.folder, options.half))
     random.Random(0).shuffle(files)

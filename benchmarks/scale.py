@@ -22,15 +22,21 @@ import statistics
 import subprocess
 import sys
 import time
-import venv
 from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from environments import prepare_environment
 
 ROOT = Path(__file__).parent.parent
+# codemix with its extra, from the project's own files.
+OWN_INSTALLS = (
+    ["-r", ROOT / "requirements" / "run.txt"],
+    ["-r", ROOT / "requirements" / "cluster.txt"],
+    ["--no-deps", "--no-build-isolation", "-e", ROOT],
+)
 _SET_CHILD_SUBREAPER = 36
 DOCUMENTS = 100_000
 PARTS = 8
@@ -97,18 +103,6 @@ class Cost(NamedTuple):
 
     seconds: float
     cpu_seconds: float
-
-
-def prepare_environment(folder: Path) -> Path:
-    """Install codemix with its extra once; return the Python that has it."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        venv.create(folder, with_pip=True)
-        install = [python, "-m", "pip", "install", "-q"]
-        for name in ("run", "cluster"):
-            subprocess.run([*install, "-r", ROOT / "requirements" / f"{name}.txt"], check=True)
-        subprocess.run([*install, "--no-deps", "--no-build-isolation", "-e", ROOT], check=True)
-    return python
 
 
 def run(*command: str | Path) -> Cost:
@@ -208,7 +202,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=["pass", "workers", "ray"])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
-    python = options.python or prepare_environment(options.work / "venv")
+    python = options.python or prepare_environment(options.work / "venv", *OWN_INSTALLS)
     if "pass" in options.only:
         measure_pass(python, options.work, options.rounds)
     runs = {

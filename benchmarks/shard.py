@@ -18,13 +18,13 @@ import shutil
 import subprocess
 import sys
 import time
-import venv
 from pathlib import Path
 from typing import NamedTuple
 
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
+from environments import prepare_environment
 
 from codemix.mixers import Plan, format_plan
 from codemix.mixers.plan import LanguagePlan
@@ -270,10 +270,7 @@ def run_ours(work: Path, rows: Path, workers: int, *more: str) -> Timing:
 
 def run_peer(work: Path, tool: str, rows: Path, vocabulary: Path) -> Timing:
     """Run another tool as a command, in the peers' environment."""
-    python = work / "venv" / "bin" / "python"
-    if not python.exists():
-        venv.create(work / "venv", with_pip=True)
-        subprocess.run([python, "-m", "pip", "install", "-q", *PACKAGES], check=True)
+    python = prepare_environment(work / "venv", PACKAGES)
     out = work / "peer"
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir()

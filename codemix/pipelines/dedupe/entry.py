@@ -1,6 +1,5 @@
 """From a dataset to a job: index its parts, decide, and leave the rest to the runner."""
 
-import shutil
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -207,12 +206,13 @@ class _Search:
         yield from self._output_tasks(join, outcome)
 
     def _make_scratch(self, cleanup: ExitStack) -> Path:
-        """Make the scratch folder: in the output, where room is needed anyway."""
+        """Make the scratch folder: in the output, where room is needed anyway.
+
+        Its name is a temporary one: what a killed run left goes with the leftovers of the output.
+        """
         parent = self.place.scratch_parent or self.place.folder
         if parent is not None:
             parent.mkdir(parents=True, exist_ok=True)
-            for left_by_a_killed_run in parent.glob(f"{_SCRATCH}*"):
-                shutil.rmtree(left_by_a_killed_run, ignore_errors=True)
         made = tempfile.TemporaryDirectory(prefix=_SCRATCH, dir=parent)
         return Path(cleanup.enter_context(made))
 

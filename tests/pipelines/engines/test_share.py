@@ -82,6 +82,7 @@ def test_without_the_first_the_others_give_up(tmp_path):
 
 def test_one_that_comes_late_has_nothing_to_do(tmp_path):
     take_share(tmp_path / "s", Share(1, 2), 60, lambda: True)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.slow
