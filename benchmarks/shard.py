@@ -3,8 +3,8 @@
 Usage: python benchmarks/shard.py [--input DIR] [--work DIR] [--megabytes N] [--without TOOL ...]
     [--copies N ...]
 
-Needs the output of `codemix dedupe` (benchmarks/first_run.py leaves one). The other tools are
-installed from PyPI into an environment of their own below --work. Every tool runs as a whole
+Needs the output of `codemix dedupe` (benchmarks/first_run.py leaves one). codemix and the other
+tools are each installed into an environment of its own below --work. Every tool runs as a whole
 command, from files to files, start-up included, in one process on one core, with the same
 vocabulary. Prints Markdown: seconds by the clock, of the processor, and ratios of the latter, which
 what else runs on the machine disturbs less.
@@ -16,7 +16,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -35,7 +34,9 @@ from codemix.pipelines.tokenize import open_tokenizer
 from codemix.schema import content_sha256
 
 HERE = Path(__file__).parent
-CACHE = HERE.parent / ".cache"
+ROOT = HERE.parent
+CACHE = ROOT / ".cache"
+OWN = "codemix"
 PACKAGES = ("datatrove[io,processing]", "datasets", "megatron-core", "tiktoken", "tokenizers",
             "torch", "transformers")  # fmt: skip
 SHARES_AT = 4
@@ -62,6 +63,7 @@ def main() -> None:
     parser.add_argument("--copies", nargs="*", type=int, default=[1, 4, 16])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
+    prepare_environment(options.work / OWN, [f"{ROOT}[fast]"], again=True)
     rows = options.work / "rows"
     size = copy_rows(options.input, rows, options.megabytes * 10**6)
     vocabulary = options.work / "vocabulary"
@@ -100,7 +102,7 @@ def show_share(rows: Path, work: Path) -> None:
     for _ in range(RUNS):
         ours.append(run_ours(work, rows, 1).cpu)
         out = work / "alone.parquet"
-        alone.append(run([sys.executable, HERE / "shard_alone.py", rows, out]).cpu)
+        alone.append(run([own_python(work), HERE / "shard_alone.py", rows, out]).cpu)
         out.unlink()
     print(f"\nReading, tokenizing, writing alone {min(alone):.2f} CPU seconds, the whole command "
           f"{min(ours):.2f}: {1 - min(alone) / min(ours):.0%} beyond", flush=True)  # fmt: skip
@@ -262,10 +264,15 @@ def run_ours(work: Path, rows: Path, workers: int, *more: str) -> Timing:
     out = work / "ours"
     shutil.rmtree(out, ignore_errors=True)
     files = [str(path) for path in sorted(rows.glob("*.parquet"))]
-    timing = run([sys.executable, "-m", "codemix", "shard", *files, "--plan", work / "plan.json",
+    timing = run([own_python(work), "-m", "codemix", "shard", *files, "--plan", work / "plan.json",
                   "-o", out, "-j", workers, "--shard-size", "64MiB", "-q", *more])  # fmt: skip
     shutil.rmtree(out)
     return timing
+
+
+def own_python(work: Path) -> Path:
+    """Return the Python that codemix is installed for."""
+    return work / OWN / "bin" / "python"
 
 
 def run_peer(work: Path, tool: str, rows: Path, vocabulary: Path) -> Timing:

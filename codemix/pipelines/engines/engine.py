@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from codemix.errors import CodemixError
 
@@ -12,6 +12,19 @@ Result = TypeVar("Result")
 
 Lost = Callable[[Task, str], Result]
 """Told of a task whose process died again and again, and how; returns what stands in for it."""
+
+
+@runtime_checkable
+class Prepared(Protocol):
+    """A function of tasks that first loads what all of them need.
+
+    A process may call ``prepare`` when it starts, while the first task is still in the making; no
+    result may depend on whether it did.
+    """
+
+    def prepare(self) -> None:
+        """Load it."""
+        ...
 
 
 class Engine(Protocol):
@@ -48,7 +61,7 @@ class Engine(Protocol):
         Parameters
         ----------
         function : callable
-            Picklable, like its tasks and results.
+            Picklable, like its tasks and results; it may be `Prepared`.
         tasks : iterable
         lost : callable, optional
             Called in this process for a task that its processes did not survive.

@@ -14,7 +14,7 @@ from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from codemix.pipelines.engines.engine import Lost, give_up
+from codemix.pipelines.engines.engine import Lost, Prepared, give_up
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -105,7 +105,13 @@ class _Crew(Generic[Task, Result]):
         module = getattr(function, "func", function).__module__
         self._context.set_forkserver_preload([module, "pyarrow.parquet", "codemix.schema"])
         _start_forkserver()
+        self._prepare = function.prepare if isinstance(function, Prepared) else None
         self._pool = self._open()
+        if self._prepare is not None:
+            # Each starts a process, which prepares itself while the first task is in the making.
+            for _ in range(workers):
+                with _interrupts_held():
+                    self._pool.submit(_be_there)
 
     def __enter__(self) -> "_Crew[Task, Result]":
         return self
@@ -132,7 +138,9 @@ class _Crew(Generic[Task, Result]):
             return self._pool.submit(self._function, task)
 
     def _open(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(self._workers, self._context, initializer=_start_worker)
+        return ProcessPoolExecutor(
+            self._workers, self._context, initializer=_start_worker, initargs=(self._prepare,)
+        )
 
 
 def _start_forkserver() -> None:
@@ -165,9 +173,15 @@ def _interrupts_held() -> Iterator[None]:
             before(signal.SIGINT, None)
 
 
-def _start_worker() -> None:
-    """End when the main process is gone (even by SIGKILL)."""
+def _start_worker(prepare: Callable[[], None] | None) -> None:
+    """Prepare for tasks, and end when the main process is gone (even by SIGKILL)."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    if prepare is not None:
+        prepare()
+
+
+def _be_there() -> None:
+    """Do nothing: a process is started for it."""
 
 
 def _end_with_parent() -> None:

@@ -36,7 +36,13 @@ from codemix.pipelines.shard.placement import Hashes
 from codemix.pipelines.shard.records import INDEX, Rows
 from codemix.pipelines.shard.sources import FOLDER, SourceWriter
 from codemix.pipelines.shard.strata import Stratum
-from codemix.pipelines.tokenize import Encoded, Tokenizer, open_tokenizer, with_marks
+from codemix.pipelines.tokenize import (
+    Encoded,
+    Tokenizer,
+    load_ahead,
+    open_tokenizer,
+    with_marks,
+)
 
 _SAMPLE_BYTES = 1024**2
 _ZSTD_LEVEL = 3
@@ -154,37 +160,49 @@ class Cache:
                 yield found
 
 
-def build_cache(recipe: CacheRecipe, task: CacheTask) -> tuple[Cache, bool]:
-    """Tokenize a part, unless that was done before; the second value says that it was.
+@dataclass(frozen=True)
+class CacheBuilder:
+    """Builds caches of one recipe; ``engine`` is the wanted one, ``auto`` or a name."""
 
-    Raises
-    ------
-    InputError
-        If the part cannot be read or was counted with another tokenizer.
-    OutputError
-        If the cache cannot be written.
-    """
-    number, part, engine = task
-    fingerprint = recipe.fingerprint(part)
-    marker = recipe.folder / f"cache-{number:05d}.json"
-    if (found := _read_cache(marker, recipe.folder, fingerprint)) is not None:
-        return found, True
-    tokenizer = open_tokenizer(recipe.tokenizer, engine)
-    builder = _Builder(recipe, tokenizer, part.where, number)
-    sources = recipe.folder.parent / FOLDER / f"sources-{number:05d}.parquet"
-    columns = [name for names in COLUMNS.values() for name in names]
-    with (
-        atomic_file(recipe.folder / f"records-{number:05d}.bin", durable=False) as records,
-        atomic_file(recipe.folder / f"index-{number:05d}.bin", durable=False) as index,
-        atomic_file(sources) as source_file,
-        SourceWriter(source_file) as writer,
-    ):
-        for batch in part.read([*columns, "split"]):
-            documents = read_documents(batch, part.where, validation=True)
-            writer.add(builder.add(documents, records, index))
-    cache = builder.cache(fingerprint, sources)
-    write_json(marker, asdict(cache), durable=False)
-    return cache, False
+    recipe: CacheRecipe
+    engine: str
+
+    def prepare(self) -> None:
+        """Load the tokenizer."""
+        load_ahead(self.recipe.tokenizer, self.engine)
+
+    def __call__(self, task: CacheTask) -> tuple[Cache, bool]:
+        """Tokenize a part, unless that was done before; the second value says that it was.
+
+        Raises
+        ------
+        InputError
+            If the part cannot be read or was counted with another tokenizer.
+        OutputError
+            If the cache cannot be written.
+        """
+        recipe = self.recipe
+        number, part, engine = task
+        fingerprint = recipe.fingerprint(part)
+        marker = recipe.folder / f"cache-{number:05d}.json"
+        if (found := _read_cache(marker, recipe.folder, fingerprint)) is not None:
+            return found, True
+        tokenizer = open_tokenizer(recipe.tokenizer, engine)
+        builder = _Builder(recipe, tokenizer, part.where, number)
+        sources = recipe.folder.parent / FOLDER / f"sources-{number:05d}.parquet"
+        columns = [name for names in COLUMNS.values() for name in names]
+        with (
+            atomic_file(recipe.folder / f"records-{number:05d}.bin", durable=False) as records,
+            atomic_file(recipe.folder / f"index-{number:05d}.bin", durable=False) as index,
+            atomic_file(sources) as source_file,
+            SourceWriter(source_file) as writer,
+        ):
+            for batch in part.read([*columns, "split"]):
+                documents = read_documents(batch, part.where, validation=True)
+                writer.add(builder.add(documents, records, index))
+        cache = builder.cache(fingerprint, sources)
+        write_json(marker, asdict(cache), durable=False)
+        return cache, False
 
 
 class _Builder:

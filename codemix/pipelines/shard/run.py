@@ -5,7 +5,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from codemix.pipelines.io.atomic import write_json
 from codemix.pipelines.io.dataset import RUN_LOG, Dataset
 from codemix.pipelines.io.sole_writer import sole_writer
 from codemix.pipelines.receipts import SEAL
-from codemix.pipelines.shard.cache import Cache, CacheRecipe, CacheTask, Readable, build_cache
+from codemix.pipelines.shard.cache import Cache, CacheBuilder, CacheRecipe, CacheTask, Readable
 from codemix.pipelines.shard.card import write_card
 from codemix.pipelines.shard.formats import COMPRESSED, FORMATS, ID_BYTES
 from codemix.pipelines.shard.infill import Infill
@@ -176,7 +175,7 @@ class _Run:
             wanted=wanted_strata(job.plan),
         )
         caches, reused, tokens = [], 0, 0
-        build = partial(build_cache, recipe)
+        build = CacheBuilder(recipe, options.engine)
         for cache, was_there in self._processes.map(build, self._cache_tasks()):
             caches.append(cache)
             reused += was_there
@@ -187,8 +186,8 @@ class _Run:
     def _cache_tasks(self) -> Iterator[CacheTask]:
         """Yield the parts to tokenize.
 
-        The engine is chosen when the first is asked for: then processes are starting already, which
-        takes about as long.
+        The engine is chosen when the first is asked for: then processes are loading the tokenizer
+        already, which takes about as long.
         """
         job, options = self._job, self._job.options
         files = [part for data in job.inputs for part in data.parts]

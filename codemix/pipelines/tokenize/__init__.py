@@ -6,6 +6,7 @@ from codemix.pipelines.tokenize.engines import (
     REFERENCE,
     EngineChoice,
     choose_engine,
+    load_ahead,
 )
 from codemix.pipelines.tokenize.registry import EMBEDDED, open_tokenizer
 from codemix.pipelines.tokenize.tokenizer import (
@@ -33,6 +34,7 @@ __all__ = [
     "count_tokens",
     "is_lossless",
     "join_documents",
+    "load_ahead",
     "open_tokenizer",
     "with_marks",
 ]

@@ -52,6 +52,9 @@ _NAMES_OF_PATTERNS = {
 }
 
 
+_NOT_INSTALLED = (PackageNotFoundError, ModuleNotFoundError)
+_UNFIT = (ValueError, KeyError, TypeError, RuntimeError, NotImplementedError)
+
 MOST_CACHE_BYTES = 384 * 1024**2
 """How much a process may grow before an engine that remembers words is made anew."""
 
@@ -257,6 +260,16 @@ def choose_engine(spec: str, wanted: str, sample: pa.Array) -> EngineChoice:
     return EngineChoice(rejected=rejected)
 
 
+def load_ahead(spec: str, wanted: str) -> None:
+    """Load into this process what `choose_engine` will most likely choose, before it has chosen."""
+    for name in ENGINES if wanted == AUTO else (wanted,):
+        try:
+            open_tokenizer(spec, name).encode(pa.array(_HARD_TEXTS[:1]))
+        except _NOT_INSTALLED + _UNFIT:
+            continue
+        return
+
+
 def accelerate(reference: Tokenizer, engine: str) -> Tokenizer:
     """Return the tokenizer with an engine that `choose_engine` chose."""
     if engine == REFERENCE:
@@ -269,9 +282,9 @@ def _problem_with(spec: str, name: str, texts: pa.Array, expected: Encoded) -> s
     try:
         version(name)
         found = open_tokenizer(spec, name).encode(texts)
-    except (PackageNotFoundError, ModuleNotFoundError):
+    except _NOT_INSTALLED:
         return "not installed"
-    except (ValueError, KeyError, TypeError, RuntimeError, NotImplementedError):
+    except _UNFIT:
         return "does not know this vocabulary"
     same = np.array_equal(found.offsets, expected.offsets) and np.array_equal(
         found.ids, expected.ids

@@ -1,6 +1,7 @@
 import os
 import signal
 import threading
+import time
 
 import pytest
 
@@ -23,6 +24,35 @@ def die(_task):
 @pytest.mark.parametrize("workers", [1, 2])
 def test_results_come_in_the_order_of_the_tasks(workers):
     assert list(LocalEngine(workers).map(square, range(9))) == [n * n for n in range(9)]
+
+
+class Loading:
+    """A function that leaves a file for each process that prepared itself."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def prepare(self):
+        (self.folder / str(os.getpid())).touch()
+
+    def __call__(self, _task):
+        return (self.folder / str(os.getpid())).exists()
+
+
+def test_every_process_prepares_itself_while_the_first_task_is_in_the_making(tmp_path):
+    def tasks():
+        for _ in range(600):
+            if len(list(tmp_path.iterdir())) == 2:
+                break
+            time.sleep(0.05)
+        yield from range(4)
+
+    assert list(LocalEngine(2).map(Loading(tmp_path), tasks())) == [True] * 4
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_one_process_prepares_nothing_ahead(tmp_path):
+    assert list(LocalEngine(1).map(Loading(tmp_path), [0])) == [False]
 
 
 def test_workers_leave_ctrl_c_to_the_main_process():

@@ -16,6 +16,7 @@ from codemix.pipelines.tokenize import (
     choose_engine,
     engines,
     is_lossless,
+    load_ahead,
     open_tokenizer,
     registry,
 )
@@ -112,6 +113,24 @@ def test_without_engines_the_reference_is_used(monkeypatch, forget):
     choice = choose_engine("tekken", "auto", SAMPLE)
     assert choice.name == "reference"
     assert set(choice.rejected.values()) == {"not installed"}
+
+
+def test_what_is_loaded_ahead_is_the_first_engine_that_works(monkeypatch, forget):
+    forget()
+    made = []
+
+    def missing(_vocabulary):
+        made.append("missing")
+        raise ModuleNotFoundError
+
+    def present(vocabulary):
+        made.append("present")
+        return Wrong(vocabulary)
+
+    monkeypatch.setattr(engines, "ENGINES", {"one": missing, "two": present, "three": present})
+    load_ahead("tekken", "auto")
+    load_ahead("tekken", "one")
+    assert made == ["missing", "present", "missing"]
 
 
 def test_an_unknown_engine_is_named():
