@@ -66,7 +66,9 @@ PROJECT_FILE["TypeScript"] = PROJECT_FILE["JavaScript"]
 REENCODINGS = ("utf-8-sig", "utf-16-le-bom", "utf-16-be-bom", "utf-16-le", "latin-1", "shift-jis")
 MAX_BYTES = 200_000
 PEERS = ["enry-python", "identify", "pygments", "magika"]
-ENVIRONMENT = Path(__file__).parent.parent / ".cache" / "bench-detect"
+ROOT = Path(__file__).parent.parent
+ENVIRONMENT = ROOT / ".cache" / "bench-detect"
+OWN_ENVIRONMENT = ROOT / ".cache" / "bench-detect-codemix"
 MOST_LABELLED, MOST_OTHERS = 9_000, 6_000
 INTERPRETER = re.compile(r"#!\s*(?:\S*/)?(?:env\s+(?:-\S+\s+|\w+=\S+\s+)*)?(?:\S*/)?([a-z]+)")
 SCRIPTS = {"python": "Python", "pypy": "Python", "node": "JavaScript", "nodejs": "JavaScript"}
@@ -373,7 +375,11 @@ def measure_speed(files: list[Path], folder: Path, pythons: list[str]) -> None:
         paths = sorted(path for path in root.rglob("*") if path.is_file())
         print(f"{len(paths)} files, {size / 1e6:.0f} MB; seconds of processor and by the clock")
         out = ["-o", str(Path(scratch) / "out"), "-q", "--workers"]
-        base = [sys.executable, "-m", "codemix", "detect", str(root)]
+        own = str(prepare_environment(OWN_ENVIRONMENT, [str(ROOT)], again=True))
+        base = [own, "-m", "codemix", "detect", str(root)]
+        labels = [*base, "--summary", "-q", "--workers", "1"]
+        timed("codemix --no-parse, labels only", [*labels, "--no-parse"], scratch)
+        timed("codemix, labels only", labels, scratch)
         timed("codemix --no-parse, 1 worker", [*base, "--no-parse", *out, "1"], scratch)
         timed("codemix, 1 worker", [*base, *out, "1"], scratch)
         timed("codemix, 2 workers", [*base, *out, "2"], scratch)
@@ -389,7 +395,7 @@ def measure_speed(files: list[Path], folder: Path, pythons: list[str]) -> None:
             timed("magika, every fifth file", [python, str(script), "magika"], scratch, fifth)
         ruby = Path(__file__).with_name("detect_linguist.rb")
         timed("linguist", ["ruby", str(ruby)], scratch, names)
-        timed("raw parse", [sys.executable, __file__, "--raw-parse", str(names)], scratch)
+        timed("raw parse", [own, __file__, "--raw-parse", str(names)], scratch)
 
 
 def timed(name: str, command: list[str], scratch: str, stdin: Path | None = None) -> None:

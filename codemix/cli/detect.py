@@ -89,6 +89,7 @@ def command(
         max_parse_error_ratio=parse_fraction(max_parse_errors) if max_parse_errors else None,
         check_syntax=not no_parse,
         explain=explain,
+        labels_only=summary and not drop,
     )
     reading = SourceOptions(revision, gitignore, parse_columns(columns))
     named = gather_sources(sources or [], from_file or [], null)

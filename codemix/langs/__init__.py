@@ -19,7 +19,7 @@ from codemix.langs.marks import (
     is_test,
     is_vendored,
 )
-from codemix.langs.measures import Measures, measure
+from codemix.langs.measures import Measures, count_lines, measure
 from codemix.langs.parse import nodes_of, parse
 from codemix.langs.parser_process import ParserProcess
 from codemix.langs.registry import (
@@ -46,6 +46,7 @@ __all__ = [
     "classified",
     "classify",
     "classify_path",
+    "count_lines",
     "decode",
     "examine_syntax",
     "extension_of",

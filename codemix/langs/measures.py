@@ -56,6 +56,17 @@ def measure(text: str, data: bytes) -> Measures:
     return Measures(lines, longest, in_lines / lines, int(alphanumeric) / len(text))
 
 
+def count_lines(data: bytes) -> int:
+    r"""Count the lines of a text in UTF-8 as `measure` does.
+
+    Examples
+    --------
+    >>> count_lines(b"ab = 1\r\nc"), count_lines(b"c\n")
+    (2, 1)
+    """
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
 def _count_alphanumeric_beyond_ascii(text: str) -> int:
     import numpy as np
 

@@ -36,8 +36,8 @@ Request = tuple[str, str, bytes]
 """Language, path, and text in UTF-8."""
 # -I: nothing is imported from the working directory, which may be a repository of a stranger.
 _CHILD = (
-    "import sys; sys.path[:] = sys.argv[3:];"
-    "from codemix.langs.parser_process import serve; serve(int(sys.argv[1]), int(sys.argv[2]))"
+    "import sys; sys.path[:] = sys.argv[4:];"
+    "from codemix.langs.parser_process import serve; serve(*map(int, sys.argv[1:4]))"
 )
 
 
@@ -53,6 +53,8 @@ class ParserProcess:
         The address space the child may use.
     seconds : float
         How long one file may take before the child is killed.
+    errors_only : bool
+        Whether only errors are wanted; see `examine_syntax`.
 
     Examples
     --------
@@ -62,10 +64,14 @@ class ParserProcess:
     """
 
     def __init__(
-        self, memory_bytes: int = PARSER_MEMORY_BYTES, seconds: float = PARSER_SECONDS
+        self,
+        memory_bytes: int = PARSER_MEMORY_BYTES,
+        seconds: float = PARSER_SECONDS,
+        errors_only: bool = False,
     ) -> None:
         self._memory_bytes = memory_bytes
         self._seconds = seconds
+        self._errors_only = errors_only
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._begun: tuple[Request, ...] = ()
@@ -172,7 +178,8 @@ class ParserProcess:
         self._pipe = pipe
         package_root = str(Path(__file__).parents[2])
         search_path = [folder for folder in (*sys.path, package_root) if folder]
-        arguments = [str(child_end.fileno()), str(self._memory_bytes), *search_path]
+        settings = child_end.fileno(), self._memory_bytes, int(self._errors_only)
+        arguments = [*map(str, settings), *search_path]
         try:
             # Our copy of the child's end is closed, or the child's death would go unnoticed.
             with child_end:
@@ -195,7 +202,7 @@ class ParserProcess:
         return pipe
 
 
-def serve(descriptor: int, memory_bytes: int) -> None:
+def serve(descriptor: int, memory_bytes: int, errors_only: int) -> None:
     """Answer for one file after another until the other end of the pipe closes.
 
     Parameters
@@ -204,6 +211,8 @@ def serve(descriptor: int, memory_bytes: int) -> None:
         The file descriptor of this end of the pipe.
     memory_bytes : int
         The address space this process may use.
+    errors_only : int
+        1 if only errors are wanted, else 0.
     """
     # Ctrl-C reaches the whole group: the parent decides, and closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -213,16 +222,16 @@ def serve(descriptor: int, memory_bytes: int) -> None:
         pipe.send_bytes(_READY)
         while True:
             try:
-                answers = map(_answer, _unpack(pipe.recv_bytes()))
-                pipe.send_bytes(b"".join(answers))
+                requests = _unpack(pipe.recv_bytes())
+                pipe.send_bytes(b"".join(_answer(one, bool(errors_only)) for one in requests))
             except (EOFError, OSError):
                 return
             except MemoryError:
                 os._exit(1)
 
 
-def _answer(request: Request) -> bytes:
-    syntax = examine_syntax(*request) or NO_SYNTAX
+def _answer(request: Request, errors_only: bool) -> bytes:
+    syntax = examine_syntax(*request, errors_only) or NO_SYNTAX
     comments = _NO_RATIO if syntax.comment_ratio is None else syntax.comment_ratio
     return _ANSWER.pack(syntax.error_ratio, comments, syntax.is_data)
 

@@ -46,7 +46,9 @@ NO_SYNTAX = Syntax(1.0, None, False)
 """Of a file for which a parser finds no end."""
 
 
-def examine_syntax(language: str, path: str, data: bytes) -> Syntax | None:
+def examine_syntax(
+    language: str, path: str, data: bytes, errors_only: bool = False
+) -> Syntax | None:
     """Parse a file and say what its tree tells; None above `MAX_PARSE_BYTES`.
 
     Parameters
@@ -57,6 +59,8 @@ def examine_syntax(language: str, path: str, data: bytes) -> Syntax | None:
         Decides between grammars of one language, such as TSX.
     data : bytes
         The text in UTF-8.
+    errors_only : bool
+        Whether the tree is asked for errors alone: no comments and no data are then found.
 
     Examples
     --------
@@ -68,6 +72,8 @@ def examine_syntax(language: str, path: str, data: bytes) -> Syntax | None:
     tree = parse(language, path, data)
     if tree is None:
         return NO_SYNTAX
+    if errors_only:
+        return Syntax(error_share(tree, len(data)), 0.0, False)
     known = find(language)
     comment_bytes = _comment_bytes(tree, known, known.grammar_for(path), data)
     # Of a long file its beginning tells: data is alike all over.

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from codemix.errors import UsageError
 from codemix.langs import parse_list
-from codemix.pipelines.detect import MARKS, DetectOptions, DetectStage
+from codemix.pipelines.detect import LABELS, MARKS, DetectOptions, DetectStage
 from codemix.pipelines.stage import Shard
-from codemix.schema import DROPPED, FILES, RAW_FILES, file_id, git_blob_id
+from codemix.schema import FILES, RAW_FILES, file_id, git_blob_id
 
 SEVEN = parse_list("")
 MINIFIED = b"function f(a,b){return a+b}var c=f(1,2);" * 20
@@ -38,7 +38,7 @@ def detect(*rows, **options):
     for step in stage.run(iter([batch, batch.slice(0, 0)]), Shard(0, 1)):
         for part, schema, found in (
             (step.kept, stage.kept_schema, kept),
-            (step.dropped, DROPPED, dropped),
+            (step.dropped, stage.dropped_schema, dropped),
         ):
             if part is not None:
                 assert part.schema.equals(schema)
@@ -52,6 +52,26 @@ def detect(*rows, **options):
 def reason(*row, **options):
     _, dropped = detect(raw(*row), **options)
     return dropped[0]["reason"] if dropped else None
+
+
+def test_labels_alone_are_those_of_whole_rows():
+    files = [
+        raw("a.py", "x = 'é'\r\ny = (\n".encode("utf-16")),
+        raw("tool", b"#!/usr/bin/env node\nlet x = 1\n"),
+        raw("vendor/a.min.js", MINIFIED),
+        raw("a.rb", b"puts 1"),
+        raw("b.py", b"\0\0\0"),
+        raw("c.py", None, "unreadable", 7),
+        raw("d.py", b"x = 1", override_language="Java"),
+    ]
+    kept, dropped = detect(*files)
+    few_kept, few_dropped = detect(*files, labels_only=True)
+    assert few_kept == [{name: row[name] for name in LABELS} for row in kept]
+    reasons = [(row["path"], row["reason"]) for row in few_dropped]
+    assert reasons == [(row["path"], row["reason"]) for row in dropped]
+    assert len(kept) == 4
+    with pytest.raises(UsageError, match="labels alone have no marks"):
+        detect(labels_only=True, drop=("vendored",))
 
 
 def test_a_kept_row_tells_all_about_its_file():

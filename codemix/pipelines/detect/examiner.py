@@ -9,6 +9,7 @@ from codemix.langs import (
     classified,
     classify,
     classify_path,
+    count_lines,
     decode,
     extension_of,
     find_or_none,
@@ -78,17 +79,14 @@ class Examiner:
         """Return a row, complete or with the text that is still to be parsed."""
         data: bytes | None = raw["data"]
         path: str = raw["path"]
-        blob_id = None if data is None else git_blob_id(data)
         row: Row = {
-            "id": file_id(raw["repo_name"], path, blob_id or ""),
             "repo_name": raw["repo_name"],
             "path": path,
             "length_bytes": raw["length_bytes"],
-            "extension": extension_of(path).removeprefix(".") or None,
-            "blob_id": blob_id,
-            "repo_license": raw["repo_license"],
             "reason": None,
         }
+        if not self._options.labels_only:
+            row |= _identity(raw)
         if data is None or raw["problem"] is not None:
             row["reason"] = raw["problem"] or "unreadable"
         elif raw["length_bytes"] > self._options.max_file_bytes:
@@ -118,7 +116,10 @@ class Examiner:
         found = given or classify(path, text)
         row |= _columns_of(found)
         utf8 = text.encode()
-        self._measure(row, raw, text, utf8)
+        if self._options.labels_only:
+            row["lines"] = count_lines(utf8)
+        else:
+            self._measure(row, raw, text, utf8)
         if found.language in self._wanted:
             # Before the parse, which costs most and tells least about such files.
             row["reason"] = next((mark for mark in self._options.drop if row[f"is_{mark}"]), None)
@@ -185,6 +186,18 @@ _MARKERS: dict[str, Callable[[str, str], bool]] = {
     "generated": is_generated,
     "documentation": lambda path, _text: is_documentation(path),
 }
+
+
+def _identity(raw: Mapping[str, Any]) -> Row:
+    """Return what tells a file from all others, and what comes with it."""
+    path: str = raw["path"]
+    blob_id = None if raw["data"] is None else git_blob_id(raw["data"])
+    return {
+        "id": file_id(raw["repo_name"], path, blob_id or ""),
+        "blob_id": blob_id,
+        "extension": extension_of(path).removeprefix(".") or None,
+        "repo_license": raw["repo_license"],
+    }
 
 
 def _override(name: str | None) -> Classification | None:

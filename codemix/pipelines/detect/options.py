@@ -4,6 +4,18 @@ from dataclasses import dataclass
 
 from codemix.errors import UsageError, nearest
 
+LABELS = (
+    "repo_name",
+    "path",
+    "language",
+    "evidence",
+    "confidence",
+    "length_bytes",
+    "lines",
+    "parse_error_ratio",
+)
+"""The columns that say what a file is and how large."""
+
 MARKS = ("vendored", "generated", "minified", "test", "documentation", "data")
 
 
@@ -28,11 +40,14 @@ class DetectOptions:
         the columns that a syntax tree fills are null.
     explain : bool
         Whether rows that are dropped are among the rows, with their ``reason`` and without text.
+    labels_only : bool
+        Whether rows hold no more than `LABELS`: marks, hashes, licences and measures, which take
+        longer than the labels, are then left out.
 
     Raises
     ------
     UsageError
-        If a mark is unknown, or needs the parse that is switched off.
+        If a mark is unknown, or needs what is switched off.
     """
 
     languages: tuple[str, ...]
@@ -42,6 +57,7 @@ class DetectOptions:
     max_parse_error_ratio: float | None = None
     check_syntax: bool = True
     explain: bool = False
+    labels_only: bool = False
 
     def __post_init__(self) -> None:
         for mark in self.drop:
@@ -51,5 +67,7 @@ class DetectOptions:
             raise UsageError(
                 "without a parse no file has parse errors", "leave out one of the two options"
             )
+        if self.labels_only and self.drop:
+            raise UsageError("labels alone have no marks", "leave out one of the two")
         if not self.check_syntax and "data" in self.drop:
             raise UsageError("the mark 'data' comes from the parse", "leave out one of the two")
