@@ -96,6 +96,9 @@ BENCHMARKS = (
         (("pair.py", "--speed", str(CACHE / "corpus"), "--units", "10000"),),
     ),
     Benchmark("Scaling", "A pass that does nothing, two workers, and Ray.", (("scale.py",),)),
+    Benchmark(
+        "Capacity", "What each stage needs, and a larger corpus by that.", (("capacity.py",),)
+    ),
     Benchmark("Sharding: ids", "Every engine's ids on every document.", (("shard_ids.py",),)),
     Benchmark("Sharding", "Beside datatrove, datasets, Megatron; and growth.", (("shard.py",),)),
 )

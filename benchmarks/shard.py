@@ -60,7 +60,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, default=CACHE / "bench-shard")
     parser.add_argument("--megabytes", type=int, default=100)
     parser.add_argument("--without", nargs="*", default=[], choices=PEERS)
-    parser.add_argument("--copies", nargs="*", type=int, default=[1, 4, 16])
+    parser.add_argument("--copies", nargs="*", type=int, default=[1, 4, 16, 32])
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     prepare_environment(options.work / OWN, [f"{ROOT}[fast]"], again=True)
